@@ -1,0 +1,37 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// `tools/check` and CI set OCELLUS_STRICT: there a warning is an error.
+let strict = Context.environment["OCELLUS_STRICT"] != nil
+
+let swiftSettings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+let cSettings: [CSetting] = strict ? [.treatAllWarnings(as: .error)] : []
+
+/// The floors, lowest first. A target imports only from lower floors; `tools/check` builds with the check that
+/// makes an undeclared import an error.
+let targets: [Target] = [
+    // floor 1: values, memory, rules, protocols
+    .target(name: "Frames"),
+    .target(name: "Tensors"),
+
+    .testTarget(name: "FramesTests", dependencies: ["Frames"]),
+]
+
+for target in targets {
+    target.swiftSettings = swiftSettings
+    target.cSettings = (target.cSettings ?? []) + cSettings
+}
+
+let package = Package(
+    name: "ocellus",
+    dependencies: [],
+    targets: targets,
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu17
+)
