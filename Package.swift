@@ -19,6 +19,8 @@ let targets: [Target] = [
     // floor 1: values, memory, rules, protocols
     .target(name: "Frames"),
     .target(name: "Tensors"),
+    .target(
+        name: "ONNX", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")], exclude: ["onnx.proto"]),
 
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),
 ]
@@ -30,7 +32,9 @@ for target in targets {
 
 let package = Package(
     name: "ocellus",
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+    ],
     targets: targets,
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17

@@ -1,0 +1,17 @@
+// AVX-512: 32 registers of 16 floats. A tile of 14 pixels × 2 blocks leaves room for the weights; the input comes with the
+// multiply-add, as an embedded broadcast.
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#include "kernel_sets.h"
+
+#define ISA avx512
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma")))
+#define VECTOR_LANES 16
+#define VSPLAT _mm512_set1_ps
+#define VMAX _mm512_max_ps
+#define VMIN _mm512_min_ps
+#define PIXELS 14
+#define BLOCKS 2
+#include "f32.inc"
+#endif

@@ -1,0 +1,129 @@
+// The specification: every kernel in plain loops, one fused multiply-add after the other. The other sets must give the
+// same bits. It also runs where no vector set does, slowly.
+#include <math.h>
+
+#include "kernel_sets.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+static float clamp(float x, float low, float high) {
+    x = x < low ? low : x;
+    return x > high ? high : x;
+}
+
+static void f32_conv_scalar(const ck_conv *g, const float *in, const float *weights, const float *bias,
+                            const float *residual, float *out, int64_t width, int64_t out_blocks) {
+    const int64_t taps = g->kernel_h * g->kernel_w * ((g->blocks - 1) * CK_LANES + g->last);
+    for (int64_t ob = 0; ob < out_blocks; ob++) {
+        for (int64_t x = 0; x < width; x++) {
+            float sum[CK_LANES];
+            for (int l = 0; l < CK_LANES; l++) sum[l] = bias[ob * CK_LANES + l];
+            const float *w = weights + ob * taps * CK_LANES;
+            for (int64_t ib = 0; ib < g->blocks; ib++)
+                for (int64_t r = 0; r < g->kernel_h; r++)
+                    for (int64_t s = 0; s < g->kernel_w; s++) {
+                        const float *tap =
+                            in + x * g->in_pixel + ib * g->in_block + r * g->in_tap_row + s * g->in_tap_column;
+                        const int64_t channels = ib + 1 == g->blocks ? g->last : CK_LANES;
+                        for (int64_t c = 0; c < channels; c++, w += CK_LANES)
+                            for (int l = 0; l < CK_LANES; l++) sum[l] = fmaf(tap[c * g->in_channel], w[l], sum[l]);
+                    }
+            for (int l = 0; l < CK_LANES; l++) {
+                if (residual) sum[l] += residual[ob * g->residual_block + x * CK_LANES + l];
+                out[ob * g->out_block + x * CK_LANES + l] = clamp(sum[l], g->low, g->high);
+            }
+        }
+    }
+}
+
+static void f32_depthwise_scalar(const ck_depthwise *g, const float *in, const float *weights, const float *bias,
+                                 const float *residual, float *out, int64_t width) {
+    for (int64_t x = 0; x < width; x++)
+        for (int l = 0; l < CK_LANES; l++) {
+            float sum = bias[l];
+            const float *w = weights + l;
+            for (int64_t r = 0; r < g->kernel_h; r++)
+                for (int64_t s = 0; s < g->kernel_w; s++, w += CK_LANES)
+                    sum = fmaf(in[x * g->in_pixel + r * g->in_tap_row + s * g->in_tap_column + l], *w, sum);
+            if (residual) sum += residual[x * CK_LANES + l];
+            out[x * CK_LANES + l] = clamp(sum, g->low, g->high);
+        }
+}
+
+static void f32_max_pool_scalar(const ck_pool *g, const float *in, float *out, int64_t width) {
+    for (int64_t x = 0; x < width; x++)
+        for (int l = 0; l < CK_LANES; l++) {
+            float best = -INFINITY;
+            for (int64_t r = 0; r < g->rows; r++)
+                for (int64_t s = 0; s < g->kernel_w; s++) {
+                    const int64_t column = x * g->stride_w - g->pad_left + s * g->dilation_w;
+                    if (column < 0 || column >= g->in_width) continue;
+                    const float value = in[r * g->row_step + column * CK_LANES + l];
+                    best = value < best ? best : value;
+                }
+            out[x * CK_LANES + l] = best;
+        }
+}
+
+static void f32_average_pool_scalar(const ck_pool *g, const float *in, float *out, int64_t width) {
+    for (int64_t x = 0; x < width; x++) {
+        int64_t counted = 0;
+        for (int64_t s = 0; s < g->kernel_w; s++) {
+            const int64_t column = x * g->stride_w - g->pad_left + s * g->dilation_w;
+            const bool inside = column >= 0 && column < g->in_width;
+            const bool padding = column >= -g->pad_left && column < g->in_width + g->pad_right;
+            counted += g->include_pad ? padding : inside;
+        }
+        const float divisor = (float)(counted * g->counted_rows);
+        for (int l = 0; l < CK_LANES; l++) {
+            float sum = 0;
+            for (int64_t r = 0; r < g->rows; r++)
+                for (int64_t s = 0; s < g->kernel_w; s++) {
+                    const int64_t column = x * g->stride_w - g->pad_left + s * g->dilation_w;
+                    if (column < 0 || column >= g->in_width) continue;
+                    sum += in[r * g->row_step + column * CK_LANES + l];
+                }
+            out[x * CK_LANES + l] = sum / divisor;
+        }
+    }
+}
+
+static void f32_global_average_scalar(const float *in, int64_t height, int64_t width, int64_t row, float *out) {
+    for (int l = 0; l < CK_LANES; l++) {
+        float sum = 0;
+        for (int64_t y = 0; y < height; y++)
+            for (int64_t x = 0; x < width; x++) sum += in[y * row + x * CK_LANES + l];
+        out[l] = sum / (float)(height * width);
+    }
+}
+
+static void f32_dense_scalar(const float *in, int64_t count, const float *weights, const float *bias, float *out,
+                             int64_t blocks, float low, float high) {
+    for (int64_t i = 0; i < blocks * CK_LANES; i++) {
+        float sum = bias[i];
+        const float *w = weights + i / CK_LANES * count * CK_LANES + i % CK_LANES;
+        for (int64_t c = 0; c < count; c++) sum = fmaf(in[c], w[c * CK_LANES], sum);
+        out[i] = clamp(sum, low, high);
+    }
+}
+
+static void f32_add_scalar(const float *a, const float *b, float *out, int64_t count, float low, float high) {
+    for (int64_t i = 0; i < count; i++) out[i] = clamp(a[i] + b[i], low, high);
+}
+
+static void f32_clamp_scalar(const float *in, float *out, int64_t count, float low, float high) {
+    for (int64_t i = 0; i < count; i++) out[i] = clamp(in[i], low, high);
+}
+
+const ck_kernels ck_kernels_scalar = {
+    .isa = "scalar",
+    .conv_blocks = 1,
+    .conv_row = f32_conv_scalar,
+    .depthwise_row = f32_depthwise_scalar,
+    .max_pool_row = f32_max_pool_scalar,
+    .average_pool_row = f32_average_pool_scalar,
+    .global_average = f32_global_average_scalar,
+    .dense = f32_dense_scalar,
+    .add = f32_add_scalar,
+    .clamp = f32_clamp_scalar,
+};

@@ -1,0 +1,119 @@
+// Micro-kernels of the network engine, one set per instruction set.
+//
+// Words. A *map* is one activation in memory. It is *blocked* when its channels lie in blocks of CK_LANES: element
+// (block b, row y, column x, lane l) stands at b·block + y·row + x·CK_LANES + l (layout NCHW16c). It is *planar* when each
+// channel is a plane of its own. A map may have a border of zeros around its rows and columns, so that no kernel tests
+// for edges. All strides are in floats. Lanes beyond the last channel hold anything.
+//
+// Names follow the grammar TYPE_OPERATION_ISA: f32_conv_avx2. The plain loops of f32_*_scalar are the specification:
+// every other set gives the same bits, because each output value is one chain of fused multiply-adds over
+// (input block, kernel row, kernel column, channel in block), whatever the width of a vector and the size of a tile.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/// Channels in a block of a blocked map.
+#define CK_LANES 16
+
+/// A dense convolution, as seen from one row of output pixels.
+typedef struct ck_conv {
+    /// Blocks of input channels; 1 for a planar input.
+    int64_t blocks;
+    /// Channels of the last block, 1…CK_LANES; of a planar input: all its channels, any number.
+    int64_t last;
+    int64_t kernel_h, kernel_w;
+    /// From a block of input channels to the next.
+    int64_t in_block;
+    /// From a channel to the next within a block: 1 in a blocked map, the plane stride in a planar one.
+    int64_t in_channel;
+    /// From a tap to the one below it, and to the one right of it (dilation included).
+    int64_t in_tap_row, in_tap_column;
+    /// From the first tap of an output pixel to that of the next (stride included).
+    int64_t in_pixel;
+    /// From a block of output channels to the next, in the output and in the residual.
+    int64_t out_block, residual_block;
+    /// The result is clamped to low…high; a NaN stays one.
+    float low, high;
+} ck_conv;
+
+/// `width` output pixels of `out_blocks` blocks of output channels, stride CK_LANES between pixels.
+///
+/// - in: the first tap of the first pixel.
+/// - weights: [out block][in block][kernel row][kernel column][channel in block][CK_LANES].
+/// - bias: CK_LANES values per output block.
+/// - residual: added before clamping, laid out like the output; or null.
+typedef void (*ck_conv_row)(const ck_conv *g, const float *in, const float *weights, const float *bias,
+                            const float *residual, float *out, int64_t width, int64_t out_blocks);
+
+/// A depthwise convolution with one filter per channel, as seen from one row of one block of channels.
+typedef struct ck_depthwise {
+    int64_t kernel_h, kernel_w;
+    int64_t in_tap_row, in_tap_column, in_pixel;
+    float low, high;
+} ck_depthwise;
+
+/// - weights: [kernel row][kernel column][CK_LANES]; bias: CK_LANES values; residual as for ck_conv_row.
+typedef void (*ck_depthwise_row)(const ck_depthwise *g, const float *in, const float *weights, const float *bias,
+                                 const float *residual, float *out, int64_t width);
+
+/// One row of pooling windows over a blocked map, clipped to the map.
+typedef struct ck_pool {
+    /// First row of the window that lies inside the map, relative to `in`, is row 0; `rows` of them, `row_step` apart.
+    int64_t rows, row_step;
+    int64_t kernel_w, stride_w, dilation_w, pad_left;
+    /// Columns of the input map; for averages also the columns of right padding that count as such.
+    int64_t in_width, pad_right;
+    /// Averages divide by (window rows that count) × (window columns that count).
+    int64_t counted_rows;
+    /// Whether padding counts in the divisor of an average.
+    bool include_pad;
+} ck_pool;
+
+typedef void (*ck_pool_row)(const ck_pool *g, const float *in, float *out, int64_t width);
+
+/// Mean over `height` rows of `width` pixels of one block of channels, `row` apart.
+typedef void (*ck_global_average)(const float *in, int64_t height, int64_t width, int64_t row, float *out);
+
+/// A fully connected layer: out[b·CK_LANES + l] = clamp(bias + Σ_c in[c] · weights[b][c][l]).
+typedef void (*ck_dense)(const float *in, int64_t count, const float *weights, const float *bias, float *out,
+                         int64_t blocks, float low, float high);
+
+/// out[i] = clamp(a[i] + b[i]); `out` may be `a` or `b`.
+typedef void (*ck_add)(const float *a, const float *b, float *out, int64_t count, float low, float high);
+
+/// out[i] = clamp(in[i]); `out` may be `in`.
+typedef void (*ck_clamp)(const float *in, float *out, int64_t count, float low, float high);
+
+/// The kernels of one instruction set.
+typedef struct ck_kernels {
+    const char *isa;
+    /// Output blocks that conv_row computes together at best.
+    int64_t conv_blocks;
+    ck_conv_row conv_row;
+    ck_depthwise_row depthwise_row;
+    ck_pool_row max_pool_row;
+    ck_pool_row average_pool_row;
+    ck_global_average global_average;
+    ck_dense dense;
+    ck_add add;
+    ck_clamp clamp;
+} ck_kernels;
+
+/// The set of that name (scalar, avx2, avx512, neon), or null if this build or this processor has none.
+const ck_kernels *ck_kernels_named(const char *isa);
+
+/// The best set that this processor runs.
+const ck_kernels *ck_kernels_best(void);
+
+/// Tells the processor that the thread spins.
+static inline void ck_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+#endif

@@ -1,0 +1,39 @@
+// Which kernel sets there are, and which of them this processor runs.
+#include <string.h>
+
+#include "kernel_sets.h"
+
+static bool runs_here(const ck_kernels *set) {
+#if defined(__x86_64__)
+    if (set == &ck_kernels_avx2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    if (set == &ck_kernels_avx512)
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+#endif
+    return set != 0;
+}
+
+/// Best first.
+static const ck_kernels *const sets[] = {
+#if defined(__x86_64__)
+    &ck_kernels_avx512,
+    &ck_kernels_avx2,
+#elif defined(__aarch64__)
+    &ck_kernels_neon,
+#endif
+    &ck_kernels_scalar,
+};
+
+enum { SET_COUNT = sizeof sets / sizeof *sets };
+
+const ck_kernels *ck_kernels_named(const char *isa) {
+    for (int i = 0; i < SET_COUNT; i++)
+        if (strcmp(sets[i]->isa, isa) == 0) return runs_here(sets[i]) ? sets[i] : 0;
+    return 0;
+}
+
+const ck_kernels *ck_kernels_best(void) {
+    for (int i = 0; i < SET_COUNT; i++)
+        if (runs_here(sets[i])) return sets[i];
+    return &ck_kernels_scalar;
+}

@@ -1,0 +1,91 @@
+import SwiftProtobuf
+
+extension Model {
+    /// Reads a serialised `ModelProto`.
+    ///
+    /// - Throws: `ModelError` if the bytes are no model, or one whose parts contradict each other.
+    package init(serialized bytes: UnsafeRawBufferPointer) throws(ModelError) {
+        let proto: Onnx_ModelProto = try decode(bytes, "an ONNX model")
+        guard proto.hasGraph, !proto.opsetImport.isEmpty else {
+            throw ModelError("the file is not an ONNX model: it holds no graph or names no operator set")
+        }
+        guard proto.functions.isEmpty else {
+            throw ModelError("the model defines functions of its own, which are not supported", kind: .unsupported)
+        }
+        guard proto.graph.sparseInitializer.isEmpty else {
+            throw ModelError("the model has sparse initialisers, which are not supported", kind: .unsupported)
+        }
+        producer = [proto.producerName, proto.producerVersion].filter { !$0.isEmpty }.joined(separator: " ")
+        opsets = [:]
+        for opset in proto.opsetImport {
+            opsets[opset.domain == "ai.onnx" ? "" : opset.domain] = Int(opset.version)
+        }
+        metadata = proto.metadataProps.map { Metadata(key: $0.key, value: $0.value) }
+        graph = try Graph(proto.graph)
+    }
+}
+
+extension Tensor {
+    /// Reads a serialised `TensorProto`, as in the `.pb` files of conformance cases.
+    package init(serialized bytes: UnsafeRawBufferPointer) throws(ModelError) {
+        try self.init(decode(bytes, "an ONNX tensor") as Onnx_TensorProto)
+    }
+}
+
+private func decode<M: SwiftProtobuf.Message>(
+    _ bytes: UnsafeRawBufferPointer, _ what: String
+) throws(ModelError) -> M {
+    do {
+        return try M(serializedBytes: Array(bytes))
+    } catch {
+        throw ModelError("the file is not \(what), or is cut short: \(error)")
+    }
+}
+
+extension Graph {
+    fileprivate init(_ proto: Onnx_GraphProto) throws(ModelError) {
+        name = proto.name
+        nodes = try proto.node.map { node throws(ModelError) in try Node(node) }
+        initializers = try proto.initializer.map { tensor throws(ModelError) in try Tensor(tensor) }
+        inputs = proto.input.map { ValueInfo($0) }
+        outputs = proto.output.map { ValueInfo($0) }
+    }
+}
+
+extension Node {
+    fileprivate init(_ proto: Onnx_NodeProto) throws(ModelError) {
+        name = proto.name
+        domain = proto.domain == "ai.onnx" ? "" : proto.domain
+        operatorName = proto.opType
+        inputs = proto.input
+        outputs = proto.output
+        attributes = [:]
+        for attribute in proto.attribute { attributes[attribute.name] = try Attribute(attribute) }
+    }
+}
+
+extension Attribute {
+    fileprivate init(_ proto: Onnx_AttributeProto) throws(ModelError) {
+        switch proto.type {
+        case 1: self = .float(proto.f)
+        case 2: self = .int(Int(proto.i))
+        case 3: self = .string(String(decoding: proto.s, as: UTF8.self))
+        case 4: self = .tensor(try Tensor(proto.t))
+        case 6: self = .floats(proto.floats)
+        case 7: self = .ints(proto.ints.map { Int($0) })
+        case 8: self = .strings(proto.strings.map { String(decoding: $0, as: UTF8.self) })
+        case 5: self = .other("graph")
+        default: self = .other("type \(proto.type)")
+        }
+    }
+}
+
+extension ValueInfo {
+    fileprivate init(_ proto: Onnx_ValueInfoProto) {
+        name = proto.name
+        guard proto.hasType, proto.type.hasTensorType else { return }
+        type = ElementType(rawValue: Int(proto.type.tensorType.elemType))
+        guard proto.type.tensorType.hasShape else { return }
+        shape = proto.type.tensorType.shape.dim.map { $0.hasDimValue ? .fixed(Int($0.dimValue)) : .symbolic($0.dimParam) }
+    }
+}

@@ -1,0 +1,136 @@
+import FoundationEssentials
+
+/// A constant tensor: its elements, row-major, widened to the one type of their kind.
+package struct Tensor: Sendable {
+    package var name: String
+    /// The type in the file.
+    package var type: ElementType
+    package var shape: [Int]
+    package var elements: Elements
+
+    /// Floats of every width become Float, integers and bool Int.
+    package enum Elements: Sendable {
+        case floats([Float])
+        case ints([Int])
+    }
+}
+
+extension Tensor {
+    /// - Throws: `ModelError` for a type that is not read, a shape that overflows, or data that do not fill it.
+    init(_ proto: Onnx_TensorProto) throws(ModelError) {
+        let subject = "tensor \"\(proto.name)\""
+        guard let type = ElementType(rawValue: Int(proto.dataType)) else {
+            throw ModelError("\(subject) has the element type \(proto.dataType), which ONNX does not define")
+        }
+        guard proto.dataLocation == 0 else {
+            throw ModelError("\(subject) keeps its data in another file; export the model with its weights inside")
+        }
+        var count = 1
+        var shape: [Int] = []
+        for dimension in proto.dims {
+            let (product, overflow) = count.multipliedReportingOverflow(by: Int(dimension))
+            guard dimension >= 0, !overflow, product <= Tensor.largestCount else {
+                throw ModelError("\(subject) has the impossible shape \(proto.dims)")
+            }
+            count = product
+            shape.append(Int(dimension))
+        }
+        self.name = proto.name
+        self.type = type
+        self.shape = shape
+        elements = try Self.elements(of: proto, type: type, count: count, subject: subject)
+    }
+
+    /// Above this many elements a tensor is refused unread.
+    private static let largestCount = 1 << 31
+
+    private static func elements(
+        of proto: Onnx_TensorProto, type: ElementType, count: Int, subject: String
+    ) throws(ModelError) -> Elements {
+        func expect(_ found: Int) throws(ModelError) {
+            guard found == count else {
+                throw ModelError("\(subject) has \(found) elements where its shape \(proto.dims) needs \(count)")
+            }
+        }
+        if proto.hasRawData {
+            guard let width = type.byteCount else { throw ModelError("\(subject) holds strings as raw data") }
+            guard proto.rawData.count == count * width else {
+                throw ModelError(
+                    "\(subject) has \(proto.rawData.count) bytes where its shape \(proto.dims) of \(type.name) needs "
+                        + "\(count * width)")
+            }
+            let elements: Elements? = proto.rawData.withUnsafeBytes { raw($0, type: type, count: count) }
+            guard let elements else { throw unsupported(type, subject) }
+            return elements
+        }
+        switch type {
+        case .float32:
+            try expect(proto.floatData.count)
+            return .floats(proto.floatData)
+        case .float64:
+            try expect(proto.doubleData.count)
+            return .floats(proto.doubleData.map { Float($0) })
+        case .float16:
+            try expect(proto.int32Data.count)
+            return .floats(proto.int32Data.map { widened(half: UInt16(truncatingIfNeeded: $0)) })
+        case .bfloat16:
+            try expect(proto.int32Data.count)
+            return .floats(proto.int32Data.map { Float(bitPattern: UInt32(truncatingIfNeeded: $0) << 16) })
+        case .uint8, .int8, .uint16, .int16, .int32, .bool:
+            try expect(proto.int32Data.count)
+            return .ints(proto.int32Data.map { Int($0) })
+        case .int64:
+            try expect(proto.int64Data.count)
+            return .ints(proto.int64Data.map { Int($0) })
+        case .uint32, .uint64:
+            try expect(proto.uint64Data.count)
+            return .ints(proto.uint64Data.map { Int(truncatingIfNeeded: $0) })
+        case .string, .complex64, .complex128: throw unsupported(type, subject)
+        }
+    }
+
+    private static func unsupported(_ type: ElementType, _ subject: String) -> ModelError {
+        ModelError("\(subject) has elements of type \(type.name), which is not supported", kind: .unsupported)
+    }
+
+    /// The elements of little-endian `raw_data`; nil for a type that is not read.
+    private static func raw(_ bytes: UnsafeRawBufferPointer, type: ElementType, count: Int) -> Elements? {
+        func words<T: FixedWidthInteger, Element>(_: T.Type, _ widen: (T) -> Element) -> [Element] {
+            (0..<count).map { index in
+                widen(T(littleEndian: bytes.loadUnaligned(fromByteOffset: index * T.bitWidth / 8, as: T.self)))
+            }
+        }
+        func ints<T: FixedWidthInteger>(_: T.Type) -> Elements { .ints(words(T.self) { Int(truncatingIfNeeded: $0) }) }
+        func floats<T: FixedWidthInteger>(_: T.Type, _ widen: (T) -> Float) -> Elements { .floats(words(T.self, widen)) }
+        switch type {
+        case .float32: return floats(UInt32.self) { Float(bitPattern: $0) }
+        case .float64: return floats(UInt64.self) { Float(Double(bitPattern: $0)) }
+        case .float16: return floats(UInt16.self, widened(half:))
+        case .bfloat16: return floats(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
+        case .uint8, .bool: return ints(UInt8.self)
+        case .int8: return ints(Int8.self)
+        case .uint16: return ints(UInt16.self)
+        case .int16: return ints(Int16.self)
+        case .int32: return ints(Int32.self)
+        case .uint32: return ints(UInt32.self)
+        case .int64: return ints(Int64.self)
+        case .uint64: return ints(UInt64.self)
+        case .string, .complex64, .complex128: return nil
+        }
+    }
+}
+
+/// The value of an IEEE 754 binary16 number. In integers, as `Float16` needs a library call on processors without F16C.
+func widened(half bits: UInt16) -> Float {
+    let sign = UInt32(bits & 0x8000) << 16
+    let exponent = UInt32(bits >> 10) & 0x1F
+    let fraction = UInt32(bits & 0x3FF)
+    switch exponent {
+    case 0:
+        // Subnormal: fraction · 2⁻²⁴, exact in a Float.
+        let magnitude = Float(fraction) * 0x1p-24
+        return Float(bitPattern: magnitude.bitPattern | sign)
+    case 0x1F: return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
+    default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
+    }
+}
