@@ -16,12 +16,23 @@ let cSettings: [CSetting] = strict ? [.treatAllWarnings(as: .error)] : []
 /// The floors, lowest first. A target imports only from lower floors; `tools/check` builds with the check that
 /// makes an undeclared import an error.
 let targets: [Target] = [
+    // floor 0: C, with no logic that Swift could hold
+    .target(name: "CKernels"),
+
     // floor 1: values, memory, rules, protocols
     .target(name: "Frames"),
     .target(name: "Tensors"),
     .target(
-        name: "ONNX", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")], exclude: ["onnx.proto"]),
+        name: "ONNX", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+        exclude: ["onnx.proto"]),
 
+    // floor 2: adapters to camera, disk, processor, world
+    .target(name: "Kernels", dependencies: ["CKernels", "Tensors"]),
+
+    // floor 3: pixels → tensor; tensor → scores
+    .target(name: "Network", dependencies: ["Kernels", "ONNX", "Tensors"]),
+
+    .testTarget(name: "NetworkTests", dependencies: ["Network", "Kernels", "ONNX"]),
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),
 ]
 
@@ -33,7 +44,7 @@ for target in targets {
 let package = Package(
     name: "ocellus",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0")
     ],
     targets: targets,
     swiftLanguageModes: [.v6],

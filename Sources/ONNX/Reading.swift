@@ -86,6 +86,8 @@ extension ValueInfo {
         guard proto.hasType, proto.type.hasTensorType else { return }
         type = ElementType(rawValue: Int(proto.type.tensorType.elemType))
         guard proto.type.tensorType.hasShape else { return }
-        shape = proto.type.tensorType.shape.dim.map { $0.hasDimValue ? .fixed(Int($0.dimValue)) : .symbolic($0.dimParam) }
+        shape = proto.type.tensorType.shape.dim.map {
+            $0.hasDimValue ? .fixed(Int($0.dimValue)) : .symbolic($0.dimParam)
+        }
     }
 }

@@ -13,6 +13,13 @@ package struct Tensor: Sendable {
         case floats([Float])
         case ints([Int])
     }
+
+    package init(name: String, type: ElementType, shape: [Int], elements: Elements) {
+        self.name = name
+        self.type = type
+        self.shape = shape
+        self.elements = elements
+    }
 }
 
 extension Tensor {
@@ -101,7 +108,9 @@ extension Tensor {
             }
         }
         func ints<T: FixedWidthInteger>(_: T.Type) -> Elements { .ints(words(T.self) { Int(truncatingIfNeeded: $0) }) }
-        func floats<T: FixedWidthInteger>(_: T.Type, _ widen: (T) -> Float) -> Elements { .floats(words(T.self, widen)) }
+        func floats<T: FixedWidthInteger>(_: T.Type, _ widen: (T) -> Float) -> Elements {
+            .floats(words(T.self, widen))
+        }
         switch type {
         case .float32: return floats(UInt32.self) { Float(bitPattern: $0) }
         case .float64: return floats(UInt64.self) { Float(Double(bitPattern: $0)) }

@@ -1,0 +1,27 @@
+package import CKernels
+
+/// The kernels of one instruction set, chosen once, at planning.
+///
+/// Sendable, though the compiler cannot see it: the pointer is to a constant of the program.
+package struct KernelSet: @unchecked Sendable {
+    package let functions: UnsafePointer<ck_kernels>
+
+    /// `scalar`, `avx2`, `avx512` or `neon`.
+    package var name: String { String(cString: functions.pointee.isa) }
+
+    /// The best set that this processor runs.
+    package static let best = KernelSet(functions: ck_kernels_best())
+
+    private init(functions: UnsafePointer<ck_kernels>) { self.functions = functions }
+
+    /// The set of that name; nil if this build or this processor has none.
+    package init?(named name: String) {
+        guard let functions = ck_kernels_named(name) else { return nil }
+        self.functions = functions
+    }
+
+    package static let names = ["scalar", "avx2", "avx512", "neon"]
+
+    /// Channels in a block of a blocked map.
+    package static let lanes = Int(CK_LANES)
+}

@@ -1,0 +1,148 @@
+import ONNX
+
+extension Graph {
+    /// Largest count of elements that a value may have; above it a model is refused before anything is allocated.
+    static let largestCount = 1 << 28
+
+    /// Makes the operators of a model's nodes, infers all shapes, and evaluates what is constant.
+    ///
+    /// - bindings: values for graph inputs that are to be constants.
+    /// - Throws: `ModelError` that names the node.
+    init(_ model: Model, bindings: [String: Tensor] = [:]) throws(ModelError) {
+        var known: [String: ValueID] = [:]
+        for tensor in model.graph.initializers { known[tensor.name] = add(Value(tensor)) }
+        for (name, tensor) in bindings { known[name] = add(Value(tensor)) }
+        for info in model.graph.inputs where known[info.name] == nil {
+            let id = add(try Self.input(info))
+            known[info.name] = id
+            inputs.append(id)
+        }
+        let read = Set(model.graph.nodes.flatMap(\.inputs)).union(model.graph.outputs.map(\.name))
+        for node in try Self.sorted(model.graph, known: Set(known.keys)) {
+            // Outputs at the end that nobody reads, as the mask of a Dropout, need not be known.
+            var node = node
+            while let last = node.outputs.last, node.outputs.count > 1, !read.contains(last) {
+                node.outputs.removeLast()
+            }
+            try append(node, opsets: model.opsets, known: &known)
+        }
+        for info in model.graph.outputs {
+            guard let id = known[info.name] else {
+                throw ModelError("no node makes the graph's output \"\(info.name)\"")
+            }
+            outputs.append(id)
+        }
+        guard !outputs.isEmpty else { throw ModelError("the graph has no output") }
+    }
+
+    private static func input(_ info: ValueInfo) throws(ModelError) -> Value {
+        guard let type = info.type, let dimensions = info.shape else {
+            throw ModelError("the graph's input \"\(info.name)\" has no type or shape")
+        }
+        var shape: [Int] = []
+        for (axis, dimension) in dimensions.enumerated() {
+            switch dimension {
+            case .fixed(let size) where size > 0: shape.append(size)
+            // A network that leaves its batch open is run with a batch of one.
+            case .symbolic where axis == 0, .fixed(..<0) where axis == 0: shape.append(1)
+            case .fixed(let size):
+                throw ModelError(
+                    "the graph's input \"\(info.name)\" has the size \(size) in dimension \(axis), at least 1 is needed",
+                    kind: .unsupported)
+            case .symbolic(let name):
+                throw ModelError(
+                    "dimension \(axis) (\"\(name)\") of the graph's input \"\(info.name)\" is open; "
+                        + "export the model with a fixed input size", kind: .unsupported)
+            }
+        }
+        try check(shape, "the graph's input \"\(info.name)\"")
+        return Value(name: info.name, type: type, shape: shape)
+    }
+
+    private static func check(_ shape: [Int], _ subject: String) throws(ModelError) {
+        var count = 1
+        for size in shape {
+            let (product, overflow) = count.multipliedReportingOverflow(by: size)
+            guard size >= 0, !overflow, product <= largestCount else {
+                throw ModelError("\(subject) would have the shape \(shape), which is too large")
+            }
+            count = product
+        }
+    }
+
+    /// The nodes in an order in which each follows what it reads (Kahn's algorithm).
+    private static func sorted(_ graph: ONNX.Graph, known: Set<String>) throws(ModelError) -> [ONNX.Node] {
+        var makers: [String: Int] = [:]
+        for (place, node) in graph.nodes.enumerated() {
+            for output in node.outputs where !output.isEmpty {
+                guard makers[output] == nil, !known.contains(output) else {
+                    throw ModelError("the value \"\(output)\" is made twice")
+                }
+                makers[output] = place
+            }
+        }
+        var readers: [[Int]] = Array(repeating: [], count: graph.nodes.count)
+        var missing = Array(repeating: 0, count: graph.nodes.count)
+        for (place, node) in graph.nodes.enumerated() {
+            for input in Set(node.inputs) where !input.isEmpty && !known.contains(input) {
+                guard let maker = makers[input] else {
+                    throw ModelError(
+                        "node \"\(node.name)\" (\(node.operatorName)) reads \"\(input)\", which nothing makes")
+                }
+                readers[maker].append(place)
+                missing[place] += 1
+            }
+        }
+        var ready = missing.indices.filter { missing[$0] == 0 }
+        var order: [ONNX.Node] = []
+        var next = 0
+        while next < ready.count {
+            let place = ready[next]
+            next += 1
+            order.append(graph.nodes[place])
+            for reader in readers[place] {
+                missing[reader] -= 1
+                if missing[reader] == 0 { ready.append(reader) }
+            }
+        }
+        guard order.count == graph.nodes.count else {
+            throw ModelError("the nodes of the graph depend on each other in a circle")
+        }
+        return order
+    }
+
+    private mutating func append(
+        _ node: ONNX.Node, opsets: [String: Int], known: inout [String: ValueID]
+    ) throws(ModelError) {
+        guard node.domain.isEmpty, let type = Operators.named[node.operatorName], let opset = opsets[node.domain] else {
+            let domain = node.domain.isEmpty ? "" : "\(node.domain)."
+            let version = opsets[node.domain].map { ", opset \($0)" } ?? ""
+            throw ModelError(
+                "\(domain)\(node.operatorName): the operator of node \"\(node.name)\"\(version) is not supported",
+                kind: .unsupported)
+        }
+        let ids = node.inputs.map { $0.isEmpty ? nil : known[$0] }
+        let reader = NodeReader(node, opset: opset, inputs: ids.map { $0.map { values[$0] } })
+        let operation = try type.init(reader)
+        let types = try operation.outputs(reader)
+        try reader.finish()
+        guard types.count >= node.outputs.count else {
+            throw reader.unsupported("output \(types.count) (\"\(node.outputs[types.count])\") is not supported")
+        }
+        let folded = operation.fold(reader.inputs)
+        var made: [ValueID] = []
+        for (index, name) in node.outputs.enumerated() {
+            try Self.check(types[index].shape, reader.subject)
+            var value = Value(name: name, type: types[index].type, shape: types[index].shape)
+            if let folded { value.constant = folded[index] }
+            let id = add(value)
+            made.append(id)
+            if !name.isEmpty { known[name] = id }
+        }
+        guard folded == nil else { return }
+        nodes.append(
+            Node(
+                name: node.name.isEmpty ? node.outputs.first ?? "" : node.name, operation: operation, inputs: ids,
+                outputs: made))
+    }
+}

@@ -1,0 +1,64 @@
+import ONNX
+
+/// Index of a value in `Graph.values`.
+typealias ValueID = Int
+
+/// A network between the file and the plan: operators that know their parameters, values that know their shapes.
+struct Graph {
+    var values: [Value] = []
+    /// In an order in which every node follows the nodes whose values it reads.
+    var nodes: [Node] = []
+    /// Inputs that are not constants.
+    var inputs: [ValueID] = []
+    var outputs: [ValueID] = []
+
+    /// The place of the only node that reads the value, if there is just one and the value is no output of the graph.
+    func onlyReader(of id: ValueID) -> Int? {
+        guard !outputs.contains(id) else { return nil }
+        var found: Int?
+        for (place, node) in nodes.enumerated() {
+            for input in node.inputs where input == id {
+                guard found == nil else { return nil }
+                found = place
+            }
+        }
+        return found
+    }
+
+    /// The place of the node that makes the value; nil for inputs and constants.
+    func producer(of id: ValueID) -> Int? { nodes.firstIndex { $0.outputs.contains(id) } }
+
+    mutating func add(_ value: Value) -> ValueID {
+        values.append(value)
+        return values.count - 1
+    }
+}
+
+struct Value {
+    var name: String
+    var type: ElementType
+    var shape: [Int]
+    /// The elements, if they are known at load.
+    var constant: Tensor?
+
+    init(name: String, type: ElementType, shape: [Int], constant: Tensor? = nil) {
+        self.name = name
+        self.type = type
+        self.shape = shape
+        self.constant = constant
+    }
+
+    init(_ tensor: Tensor) {
+        self.init(name: tensor.name, type: tensor.type, shape: tensor.shape, constant: tensor)
+    }
+
+    var count: Int { shape.reduce(1, *) }
+}
+
+struct Node {
+    var name: String
+    var operation: any Operator
+    /// Nil where an optional input is left out.
+    var inputs: [ValueID?]
+    var outputs: [ValueID]
+}

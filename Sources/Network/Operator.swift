@@ -1,0 +1,40 @@
+import ONNX
+import Tensors
+
+/// A network operator: one type, in one file, with one line in `Operators.all`.
+///
+/// Its life: made from a node of the file once its inputs' shapes are known; asked for the shapes of its outputs; evaluated
+/// at load if all it needs is constant; perhaps changed by passes; at last lowered to steps.
+protocol Operator: Sendable {
+    /// As ONNX spells it.
+    static var name: String { get }
+
+    /// - Throws: `ModelError` that names the node and what was expected.
+    init(_ node: NodeReader) throws(ModelError)
+
+    /// Type and shape of each output. Called right after `init`, with the same inputs.
+    func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType]
+
+    /// The outputs, if they follow from what is known at load without any kernel; else nil.
+    func fold(_ inputs: [Value?]) -> [Tensor]?
+
+    /// The zeros that this operator wants around an input, when the input is a map.
+    func border(ofInput index: Int, in graph: Graph, of node: Node) -> Border
+
+    /// Multiply-adds for one picture.
+    func multiplyAdds(_ node: Node, in graph: Graph) -> Int
+
+    /// Appends the steps that compute the outputs.
+    func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError)
+}
+
+struct ValueType: Equatable {
+    var type: ElementType
+    var shape: [Int]
+}
+
+extension Operator {
+    func fold(_ inputs: [Value?]) -> [Tensor]? { nil }
+    func border(ofInput index: Int, in graph: Graph, of node: Node) -> Border { .none }
+    func multiplyAdds(_ node: Node, in graph: Graph) -> Int { 0 }
+}

@@ -1,0 +1,57 @@
+import ONNX
+import Tensors
+
+/// y = (x − mean) / √(variance + ε) · scale + B per channel, with statistics fixed at training. Behind a convolution it is
+/// folded into the weights; elsewhere it runs as a multiplication and an addition.
+struct BatchNormalization: Operator {
+    static let name = "BatchNormalization"
+
+    /// y = x · factor + offset, per channel.
+    let factor: [Float]
+    let offset: [Float]
+
+    init(_ node: NodeReader) throws(ModelError) {
+        let data = try node.floatData(rank: 2)
+        node.ignore("momentum", "spatial", "is_test")
+        if try node.flag("training_mode") { throw node.unsupported("training_mode is not supported") }
+        let epsilon = try node.float("epsilon") ?? 1e-5
+        let channels = data.shape[1]
+        func perChannel(_ index: Int, _ what: String) throws(ModelError) -> [Float] {
+            guard let values = try node.floats(at: index, what), values.count == channels else {
+                throw node.error("\(what) should have one value for each of \(channels) channels")
+            }
+            return values
+        }
+        let scale = try perChannel(1, "scale")
+        let shift = try perChannel(2, "B")
+        let mean = try perChannel(3, "the mean")
+        let variance = try perChannel(4, "the variance")
+        // In double, so that folding costs no accuracy.
+        let exact = (0..<channels).map { Double(scale[$0]) / (Double(variance[$0]) + Double(epsilon)).squareRoot() }
+        factor = exact.map { Float($0) }
+        offset = (0..<channels).map { Float(Double(shift[$0]) - Double(mean[$0]) * exact[$0]) }
+    }
+
+    func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
+        let data = try node.input(0, "data")
+        return [ValueType(type: data.type, shape: data.shape)]
+    }
+
+    func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
+        let shape = lowering.shape(node.inputs[0]!)
+        let input = try lowering.input(node.inputs[0]!, .plain)
+        let output = lowering.output(node.outputs[0], .plain)
+        let channelShape = [shape[1]] + Array(repeating: 1, count: shape.count - 2)
+        let factor = Placed(storage: .constant(AlignedFloats(factor)), form: .plain)
+        let offset = Placed(storage: .constant(AlignedFloats(offset)), form: .plain)
+        for (arithmetic, constant, from) in [(Arithmetic.multiply, factor, input), (.add, offset, output)] {
+            lowering.emit(node.name, reads: [from], writes: [output]) { offsets in
+                BroadcastStep(
+                    name: node.name, arithmetic: arithmetic, range: .everything, shapes: (shape, channelShape),
+                    outputShape: shape,
+                    operands: (Operand(from, offsets: offsets), Operand(constant, offsets: offsets)),
+                    output: Operand(output, offsets: offsets))
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import ONNX
+
+/// min(max(x, low), high); the limits are attributes before opset 11, inputs since.
+struct Clip: ClampOperator {
+    static let name = "Clip"
+    let range: ClampRange
+
+    init(_ node: NodeReader) throws(ModelError) {
+        _ = try node.floatData()
+        var range = ClampRange.everything
+        if node.opset < 11 {
+            node.ignore("consumed_inputs")
+            range.low = try node.float("min") ?? range.low
+            range.high = try node.float("max") ?? range.high
+        } else {
+            range.low = try Self.limit(node, 1, "the lower limit") ?? range.low
+            range.high = try Self.limit(node, 2, "the upper limit") ?? range.high
+        }
+        self.range = range
+    }
+
+    private static func limit(_ node: NodeReader, _ index: Int, _ what: String) throws(ModelError) -> Float? {
+        guard let values = try node.floats(at: index, what) else { return nil }
+        guard values.count == 1 else { throw node.error("\(what) should be one number") }
+        return values[0]
+    }
+}

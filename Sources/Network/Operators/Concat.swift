@@ -1,0 +1,66 @@
+import Kernels
+import ONNX
+
+/// Tensors behind each other along an axis.
+struct Concat: Operator {
+    static let name = "Concat"
+    private let shapes: [[Int]]
+    private let axis: Int
+
+    init(_ node: NodeReader) throws(ModelError) {
+        let first = try node.floatData(rank: 1)
+        axis = try node.axis(node.int("axis") ?? 1, rank: first.shape.count)
+        var shapes: [[Int]] = []
+        for index in node.inputs.indices {
+            let value = try node.input(index, "data")
+            try node.requireFloat(value)
+            var expected = first.shape
+            if value.shape.count == expected.count { expected[axis] = value.shape[axis] }
+            guard value.shape == expected else {
+                throw node.error("shapes \(first.shape) and \(value.shape) differ beside axis \(axis)")
+            }
+            shapes.append(value.shape)
+        }
+        self.shapes = shapes
+    }
+
+    func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
+        var shape = shapes[0]
+        shape[axis] = shapes.reduce(0) { $0 + $1[axis] }
+        return [ValueType(type: try node.input(0, "data").type, shape: shape)]
+    }
+
+    func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
+        let inputs = node.inputs.compactMap { $0 }
+        let isBlockwise =
+            axis == 1 && inputs.allSatisfy { lowering.canBeMap($0) && lowering.form($0) != .plain }
+            && shapes.dropLast().allSatisfy { $0[1] % KernelSet.lanes == 0 }
+        if isBlockwise {
+            var parts: [Placed] = []
+            for id in inputs { parts.append(try lowering.input(id, .blocked)) }
+            let output = lowering.output(node.outputs[0], .blocked)
+            lowering.emit(node.name, reads: parts, writes: [output]) { [parts] offsets in
+                ConcatMapsStep(
+                    name: node.name, inputs: parts.map { (Operand($0, offsets: offsets), $0.map) },
+                    output: Operand(output, offsets: offsets), outputMap: output.map)
+            }
+            return
+        }
+        var parts: [Placed] = []
+        for id in inputs { parts.append(try lowering.input(id, .plain)) }
+        let output = lowering.output(node.outputs[0], .plain)
+        let inner = shapes[0][(axis + 1)...].reduce(1, *)
+        let row = shapes.reduce(0) { $0 + $1[axis] } * inner
+        var offset = 0
+        for (part, shape) in zip(parts, shapes) {
+            let run = shape[axis] * inner
+            lowering.copy(
+                node, from: part, to: output, at: offset,
+                extents: [
+                    CopyStep.Extent(count: shape[..<axis].reduce(1, *), inputStride: run, outputStride: row),
+                    CopyStep.Extent(count: run, inputStride: 1, outputStride: 1),
+                ])
+            offset += run
+        }
+    }
+}

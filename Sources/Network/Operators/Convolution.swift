@@ -1,0 +1,142 @@
+import Kernels
+import ONNX
+import Tensors
+
+/// ONNX Conv: the weights shared over all positions of a sliding window, in groups of channels.
+struct Convolution: Operator {
+    static let name = "Conv"
+
+    /// [outputs][inputs/groups][kernel…]
+    var weights: [Float]
+    /// One per output channel.
+    var bias: [Float]
+    let inputs: Int
+    let outputs: Int
+    let groups: Int
+    let window: Window
+    /// An activation that only clamps, fused into the store.
+    var range = ClampRange.everything
+    /// Whether a second input is added before the clamp, fused into the store.
+    var addsResidual = false
+
+    init(_ node: NodeReader) throws(ModelError) {
+        let data = try node.floatData(rank: 3)
+        let weight = try node.input(1, "the weights")
+        guard let weights = try node.floats(at: 1, "the weights") else { throw node.error("the weights are missing") }
+        guard weight.shape.count == data.shape.count else {
+            throw node.error("weights of shape \(weight.shape) do not fit data of shape \(data.shape)")
+        }
+        inputs = data.shape[1]
+        outputs = weight.shape[0]
+        groups = try node.int("group") ?? 1
+        guard groups > 0, outputs > 0, inputs % groups == 0, outputs % groups == 0, weight.shape[1] == inputs / groups
+        else {
+            throw node.error("weights of shape \(weight.shape) in \(groups) groups do not fit \(inputs) input channels")
+        }
+        let kernel = Array(weight.shape[2...])
+        if let stated = try node.ints("kernel_shape"), stated != kernel {
+            throw node.error("kernel_shape is \(stated), the weights have the shape \(weight.shape)")
+        }
+        window = try Window(node, spatial: Array(data.shape[2...]), kernel: kernel)
+        bias = try node.floats(at: 2, "the bias") ?? Array(repeating: 0, count: outputs)
+        guard bias.count == outputs else {
+            throw node.error("the bias has \(bias.count) values for \(outputs) output channels")
+        }
+        self.weights = weights
+    }
+
+    func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
+        let data = try node.input(0, "data")
+        return [ValueType(type: data.type, shape: [data.shape[0], outputs] + window.outputSizes)]
+    }
+
+    /// One filter per channel.
+    private var isDepthwise: Bool { groups == inputs && groups == outputs && groups > 1 }
+
+    /// Whether each group covers whole blocks of channels, or there is but one.
+    private var hasBlockGroups: Bool {
+        let lanes = KernelSet.lanes
+        return groups == 1 || (inputs / groups % lanes == 0 && outputs / groups % lanes == 0)
+    }
+
+    private func runsOnMaps(_ node: Node, in graph: Graph) -> Bool {
+        guard let input = node.inputs[0], window.axes.count == 2, graph.values[input].shape[0] == 1 else {
+            return false
+        }
+        return isDepthwise || hasBlockGroups
+    }
+
+    func border(ofInput index: Int, in graph: Graph, of node: Node) -> Border {
+        index == 0 && runsOnMaps(node, in: graph) ? window.border : .none
+    }
+
+    func multiplyAdds(_ node: Node, in graph: Graph) -> Int {
+        graph.values[node.outputs[0]].count * inputs / groups * window.kernelCount
+    }
+
+    func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
+        guard runsOnMaps(node, in: lowering.graph) else { return try lowerPlain(node, into: &lowering) }
+        let kernels = lowering.kernels
+        // The few channels of a picture are read in planes; blocks would be mostly empty lanes.
+        let isPlanar =
+            groups == 1 && inputs <= 4 && lowering.form(node.inputs[0]!) != .plain
+            && !isBlocked(lowering.form(node.inputs[0]!))
+        let input = try lowering.input(node.inputs[0]!, isPlanar ? .planar : .blocked)
+        let residual = addsResidual ? try lowering.input(node.inputs[1]!, .blocked) : nil
+        let output = lowering.output(node.outputs[0], .blocked)
+        let reads = [input] + (residual.map { [$0] } ?? [])
+        if isDepthwise {
+            let weights = Packing.depthwise(weights, channels: outputs, taps: window.kernelCount)
+            let bias = Packing.perChannel(bias, channels: outputs)
+            lowering.emit(node.name, reads: reads, writes: [output]) { offsets in
+                DepthwiseStep(
+                    name: node.name, kernels: kernels, window: window, weights: weights, bias: bias, range: range,
+                    input: Operand(input, offsets: offsets), inputMap: input.map,
+                    output: Operand(output, offsets: offsets), outputMap: output.map,
+                    residual: residual.map { Operand($0, offsets: offsets) }, residualMap: residual?.map)
+            }
+            return
+        }
+        for group in 0..<groups {
+            let part = self.group(group, isPlanar: isPlanar)
+            lowering.emit(node.name, reads: reads, writes: [output]) { offsets in
+                ConvolutionStep(
+                    name: node.name, kernels: kernels, window: window, group: part, range: range,
+                    input: Operand(input, offsets: offsets), inputMap: input.map,
+                    output: Operand(output, offsets: offsets), outputMap: output.map,
+                    residual: residual.map { Operand($0, offsets: offsets) }, residualMap: residual?.map)
+            }
+        }
+    }
+
+    private func isBlocked(_ form: Placed.Form) -> Bool {
+        if case .map(let map) = form { return map.lanes != 1 }
+        return false
+    }
+
+    private func group(_ number: Int, isPlanar: Bool) -> ConvolutionStep.Group {
+        let lanes = KernelSet.lanes
+        let (inputs, outputs) = (inputs / groups, outputs / groups)
+        let filter = inputs * window.kernelCount
+        let firstBlock = number * outputs / lanes
+        return ConvolutionStep.Group(
+            inputBlock: number * inputs / lanes, inputChannels: inputs,
+            outputBlocks: firstBlock..<firstBlock + (outputs + lanes - 1) / lanes,
+            weights: Packing.convolution(
+                Array(weights[number * outputs * filter..<(number + 1) * outputs * filter]), outputs: outputs,
+                inputs: inputs, taps: window.kernelCount, inputLanes: isPlanar ? inputs : lanes),
+            bias: Packing.perChannel(Array(bias[number * outputs..<(number + 1) * outputs]), channels: outputs))
+    }
+
+    private func lowerPlain(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
+        let input = try lowering.input(node.inputs[0]!, .plain)
+        let residual = addsResidual ? try lowering.input(node.inputs[1]!, .plain) : nil
+        let output = lowering.output(node.outputs[0], .plain)
+        let batch = lowering.shape(node.inputs[0]!)[0]
+        lowering.emit(node.name, reads: [input] + (residual.map { [$0] } ?? []), writes: [output]) { offsets in
+            PlainConvolutionStep(
+                name: node.name, convolution: self, batch: batch, input: Operand(input, offsets: offsets),
+                output: Operand(output, offsets: offsets), residual: residual.map { Operand($0, offsets: offsets) })
+        }
+    }
+}

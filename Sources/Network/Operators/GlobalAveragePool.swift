@@ -1,0 +1,44 @@
+import ONNX
+import Tensors
+
+/// The mean of each channel.
+struct GlobalAveragePool: Operator {
+    static let name = "GlobalAveragePool"
+    private let shape: [Int]
+    private let window: Window
+
+    init(_ node: NodeReader) throws(ModelError) {
+        let data = try node.floatData(rank: 3)
+        shape = data.shape
+        window = try Window(node, spatial: Array(data.shape[2...]), kernel: Array(data.shape[2...]))
+    }
+
+    func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
+        let reduced = shape[..<2] + Array(repeating: 1, count: shape.count - 2)
+        return [ValueType(type: try node.input(0, "data").type, shape: Array(reduced))]
+    }
+
+    func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
+        let kernels = lowering.kernels
+        let id = node.inputs[0]!
+        if lowering.canBeMap(id) {
+            let input = try lowering.input(id, .blocked)
+            let output = lowering.output(node.outputs[0], .blocked)
+            lowering.emit(node.name, reads: [input], writes: [output]) { offsets in
+                GlobalAverageStep(
+                    name: node.name, kernels: kernels, input: Operand(input, offsets: offsets), inputMap: input.map,
+                    output: Operand(output, offsets: offsets), outputMap: output.map)
+            }
+        } else {
+            let (shape, window) = (shape, window)
+            let input = try lowering.input(id, .plain)
+            let output = lowering.output(node.outputs[0], .plain)
+            lowering.emit(node.name, reads: [input], writes: [output]) { offsets in
+                PlainPoolStep(
+                    name: node.name, pooling: .average(includesPadding: false), window: window,
+                    planes: shape[0] * shape[1], input: Operand(input, offsets: offsets),
+                    output: Operand(output, offsets: offsets))
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import ONNX
+import Tensors
+
+/// What MaxPool and AveragePool share.
+struct Pool: Sendable {
+    let pooling: Pooling
+    let window: Window
+    private let leading: [Int]
+
+    init(_ node: NodeReader, pooling: Pooling) throws(ModelError) {
+        let data = try node.floatData(rank: 3)
+        guard let kernel = try node.ints("kernel_shape") else { throw node.error("kernel_shape is missing") }
+        self.pooling = pooling
+        window = try Window(
+            node, spatial: Array(data.shape[2...]), kernel: kernel, ceil: try node.flag("ceil_mode"))
+        leading = Array(data.shape[..<2])
+    }
+
+    var shape: [Int] { leading + window.outputSizes }
+
+    func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
+        let kernels = lowering.kernels
+        let (pooling, window, leading) = (pooling, window, leading)
+        let id = node.inputs[0]!
+        if window.axes.count == 2, lowering.canBeMap(id) {
+            let input = try lowering.input(id, .blocked)
+            let output = lowering.output(node.outputs[0], .blocked)
+            lowering.emit(node.name, reads: [input], writes: [output]) { offsets in
+                PoolStep(
+                    name: node.name, kernels: kernels, pooling: pooling, window: window,
+                    input: Operand(input, offsets: offsets), inputMap: input.map,
+                    output: Operand(output, offsets: offsets), outputMap: output.map)
+            }
+        } else {
+            let input = try lowering.input(id, .plain)
+            let output = lowering.output(node.outputs[0], .plain)
+            lowering.emit(node.name, reads: [input], writes: [output]) { offsets in
+                PlainPoolStep(
+                    name: node.name, pooling: pooling, window: window, planes: leading[0] * leading[1],
+                    input: Operand(input, offsets: offsets), output: Operand(output, offsets: offsets))
+            }
+        }
+    }
+}

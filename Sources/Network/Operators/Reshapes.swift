@@ -1,0 +1,27 @@
+import ONNX
+
+/// An operator that gives the same elements in the same order another shape.
+protocol ReshapingOperator: Operator {
+    var shape: [Int] { get }
+}
+
+extension ReshapingOperator {
+    func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
+        [ValueType(type: try node.input(0, "data").type, shape: shape)]
+    }
+
+    func fold(_ inputs: [Value?]) -> [Tensor]? {
+        guard var constant = inputs.first??.constant else { return nil }
+        constant.shape = shape
+        return [constant]
+    }
+
+    func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
+        lowering.alias(node.outputs[0], of: try lowering.input(node.inputs[0]!, .plain).seenAsPlain)
+    }
+}
+
+extension Placed {
+    /// The same place; to be asked only of a value that serves as plain.
+    var seenAsPlain: Placed { Placed(storage: storage, form: .plain) }
+}

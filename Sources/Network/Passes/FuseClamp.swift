@@ -1,0 +1,34 @@
+/// Lets the operator before a clamp do the clamping.
+enum FuseClamp: Pass {
+    static func run(on graph: inout Graph) {
+        var place = 0
+        while place < graph.nodes.count {
+            guard let clamp = graph.nodes[place].operation as? any ClampOperator,
+                let input = graph.nodes[place].inputs[0], graph.onlyReader(of: input) == place,
+                let producer = graph.producer(of: input),
+                let operation = clamped(graph.nodes[producer].operation, to: clamp.range)
+            else {
+                place += 1
+                continue
+            }
+            graph.nodes[producer].operation = operation
+            graph.nodes[producer].outputs = graph.nodes[place].outputs
+            graph.nodes.remove(at: place)
+        }
+    }
+
+    private static func clamped(_ operation: any Operator, to range: ClampRange) -> (any Operator)? {
+        switch operation {
+        case var convolution as Convolution:
+            convolution.range = convolution.range.then(range)
+            return convolution
+        case var gemm as Gemm:
+            gemm.range = gemm.range.then(range)
+            return gemm
+        case var add as Add:
+            add.operation.range = add.operation.range.then(range)
+            return add
+        default: return nil
+        }
+    }
+}

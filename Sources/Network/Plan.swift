@@ -1,0 +1,91 @@
+package import Kernels
+package import ONNX
+import Tensors
+
+/// A network that is ready to run: steps in order, packed weights, the place of every activation. Immutable; any number of
+/// sessions share it.
+package struct Plan: Sendable {
+    package struct Input: Sendable, Equatable {
+        package let name: String
+        package let shape: [Int]
+    }
+
+    package let inputs: [Input]
+    /// Name and shape of each output.
+    package let outputs: [Input]
+    /// Bytes that a session needs.
+    package let arenaBytes: Int
+    /// Bytes of parameters, as they stand in the file (not packed).
+    package let parameterBytes: Int
+    /// For one picture.
+    package let multiplyAdds: Int
+    /// Name of the instruction set whose kernels were chosen.
+    package let isa: String
+    /// Whether the first output comes from a Softmax, seen through operators that only reshape.
+    package let givesProbabilities: Bool
+
+    let steps: [any Step]
+    let inputPlaces: [(operand: Operand, form: Placed.Form)]
+    let outputOperands: [Operand]
+
+    /// - bindings: values for graph inputs that are to be constants.
+    /// - Throws: `ModelError` that names the node and what was expected.
+    package init(_ model: Model, kernels: KernelSet = .best, bindings: [String: Tensor] = [:]) throws(ModelError) {
+        var graph = try Graph(model, bindings: bindings)
+        for pass in Passes.all { pass.run(on: &graph) }
+        givesProbabilities = graph.endsInSoftmax
+        parameterBytes = model.graph.initializers.reduce(0) { $0 + $1.shape.reduce(1, *) * 4 }
+        multiplyAdds = graph.nodes.reduce(0) { $0 + $1.operation.multiplyAdds($1, in: graph) }
+        isa = kernels.name
+
+        var lowering = Lowering(graph, kernels: kernels)
+        var inputPlaces: [Placed] = []
+        for id in graph.inputs {
+            let type = graph.values[id].type
+            guard type == .float32 || type == .float16 else {
+                throw ModelError(
+                    "the graph's input \"\(graph.values[id].name)\" is of type \(type.name); float is expected",
+                    kind: .unsupported)
+            }
+            inputPlaces.append(lowering.graphInput(id))
+        }
+        for node in graph.nodes { try node.operation.lower(node, into: &lowering) }
+        var outputPlaces: [Placed] = []
+        for id in graph.outputs {
+            let type = graph.values[id].type
+            guard type == .float32 || type == .float16 else {
+                throw ModelError(
+                    "the graph's output \"\(graph.values[id].name)\" is of type \(type.name); float is expected",
+                    kind: .unsupported)
+            }
+            outputPlaces.append(try lowering.graphOutput(id))
+        }
+        let laidOut = lowering.finish()
+        guard laidOut.arenaBytes <= Self.largestArena else {
+            throw ModelError("the network needs \(laidOut.arenaBytes) bytes for its activations, which is too much")
+        }
+        steps = laidOut.steps
+        arenaBytes = laidOut.arenaBytes
+        self.inputPlaces = inputPlaces.map { (Operand($0, offsets: laidOut.offsets), $0.form) }
+        outputOperands = outputPlaces.map { Operand($0, offsets: laidOut.offsets) }
+        inputs = graph.inputs.map { Input(name: graph.values[$0].name, shape: graph.values[$0].shape) }
+        outputs = graph.outputs.map { Input(name: graph.values[$0].name, shape: graph.values[$0].shape) }
+    }
+
+    /// 4 GiB: far above any network that answers while its frame still matters.
+    private static let largestArena = 1 << 32
+}
+
+extension Graph {
+    fileprivate var endsInSoftmax: Bool {
+        var id = outputs[0]
+        while let place = producer(of: id) {
+            if nodes[place].operation is Softmax { return true }
+            guard nodes[place].operation is any ReshapingOperator, let input = nodes[place].inputs[0] else {
+                return false
+            }
+            id = input
+        }
+        return false
+    }
+}

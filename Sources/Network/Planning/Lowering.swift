@@ -1,0 +1,197 @@
+import Kernels
+import ONNX
+import Tensors
+
+/// Turns a graph into steps: decides in which form each value lies, inserts the conversions between forms, and notes which
+/// step touches which buffer.
+struct Lowering {
+    enum Wanted {
+        case plain
+        /// Blocks of 16 channels, with at least the border that the value's readers asked for.
+        case blocked
+        /// Planes, likewise.
+        case planar
+    }
+
+    let graph: Graph
+    let kernels: KernelSet
+    private(set) var placements: [ValueID: [Placed]] = [:]
+    private var borders: [ValueID: Border] = [:]
+    private var buffers: [MemoryPlanner.Buffer] = []
+    private var recipes: [([Int]) -> any Step] = []
+
+    init(_ graph: Graph, kernels: KernelSet) {
+        self.graph = graph
+        self.kernels = kernels
+        for node in graph.nodes {
+            for (index, input) in node.inputs.enumerated() {
+                guard let input else { continue }
+                let border = node.operation.border(ofInput: index, in: graph, of: node)
+                borders[input] = (borders[input] ?? .none).union(border)
+            }
+        }
+    }
+
+    func shape(_ id: ValueID) -> [Int] { graph.values[id].shape }
+
+    /// Whether the value is one picture's channels, so that it may be a map.
+    func canBeMap(_ id: ValueID) -> Bool {
+        let shape = shape(id)
+        return shape.count == 4 && shape[0] == 1
+    }
+
+    // MARK: values
+
+    /// The value in the wanted form, converted if it does not lie so yet.
+    mutating func input(_ id: ValueID, _ wanted: Wanted) throws(ModelError) -> Placed {
+        if let placed = placements[id]?.first(where: { serves($0, wanted) }) { return placed }
+        guard let source = placements[id]?.first ?? constant(id) else {
+            throw ModelError("the value \"\(graph.values[id].name)\" is read before it is made")
+        }
+        if serves(source, wanted) { return source }
+        let converted = place(id, wanted)
+        convert(id, from: source, to: converted)
+        return converted
+    }
+
+    /// The form in which the value lies already.
+    func form(_ id: ValueID) -> Placed.Form { placements[id]?.first?.form ?? .plain }
+
+    /// A place for a value that the node is about to make.
+    mutating func output(_ id: ValueID, _ wanted: Wanted) -> Placed {
+        let placed = place(id, wanted)
+        if case .map(let map) = placed.form, map.border != .none {
+            emit("clear border", reads: [], writes: [placed]) { offsets in
+                BorderStep(name: "border", output: Operand(placed, offsets: offsets), map: map)
+            }
+        }
+        return placed
+    }
+
+    /// A place for an input of the graph, which is written before the first step.
+    mutating func graphInput(_ id: ValueID) -> Placed {
+        let placed = output(id, canBeMap(id) ? .planar : .plain)
+        if case .buffer(let number) = placed.storage { buffers[number].life = 0...buffers[number].life.upperBound }
+        return placed
+    }
+
+    /// Lets a value share the place of another one with the same elements in plain order.
+    mutating func alias(_ id: ValueID, of placed: Placed) {
+        precondition(placed.form == .plain)
+        placements[id, default: []].append(placed)
+    }
+
+    private mutating func place(_ id: ValueID, _ wanted: Wanted) -> Placed {
+        let form: Placed.Form
+        var count = graph.values[id].count
+        if wanted == .plain {
+            form = .plain
+        } else {
+            let map = map(id, lanes: wanted == .blocked ? KernelSet.lanes : 1)
+            form = .map(map)
+            count = map.floatCount
+        }
+        // Vectors are computed in whole blocks, so plain buffers leave room for the lanes beyond the last element.
+        let room = (count + KernelSet.lanes - 1) / KernelSet.lanes * KernelSet.lanes
+        buffers.append(MemoryPlanner.Buffer(byteCount: room * 4, life: recipes.count...recipes.count))
+        let placed = Placed(storage: .buffer(buffers.count - 1), form: form)
+        placements[id, default: []].append(placed)
+        return placed
+    }
+
+    /// Floats that only the steps of one node use.
+    mutating func scratch(floats: Int) -> Placed {
+        buffers.append(MemoryPlanner.Buffer(byteCount: floats * 4, life: recipes.count...recipes.count))
+        return Placed(storage: .buffer(buffers.count - 1), form: .plain)
+    }
+
+    private func map(_ id: ValueID, lanes: Int) -> FeatureMap {
+        let shape = shape(id)
+        precondition(canBeMap(id), "a value of shape \(shape) is placed as a map")
+        return FeatureMap(
+            channels: shape[1], height: shape[2], width: shape[3], lanes: lanes, border: borders[id] ?? .none)
+    }
+
+    private func constant(_ id: ValueID) -> Placed? {
+        guard let tensor = graph.values[id].constant, case .floats(let values) = tensor.elements else { return nil }
+        return Placed(storage: .constant(AlignedFloats(values)), form: .plain)
+    }
+
+    private func serves(_ placed: Placed, _ wanted: Wanted) -> Bool {
+        switch (placed.form, wanted) {
+        case (.plain, .plain): true
+        case (.plain, _): false
+        // Planes without a border, and single pixels in blocks, are the same as row-major order.
+        case (.map(let map), .plain):
+            map.border == .none && (map.lanes == 1 || map.height * map.width == 1)
+        case (.map(let map), .planar): map.lanes == 1
+        case (.map(let map), .blocked): map.lanes == KernelSet.lanes
+        }
+    }
+
+    private mutating func convert(_ id: ValueID, from source: Placed, to target: Placed) {
+        let shape = shape(id)
+        let name = graph.values[id].name
+        if case .map(let map) = target.form, map.border != .none {
+            emit("clear border", reads: [], writes: [target]) { offsets in
+                BorderStep(name: "border of \(name)", output: Operand(target, offsets: offsets), map: map)
+            }
+        }
+        func map(_ placed: Placed) -> FeatureMap {
+            if case .map(let map) = placed.form { return map }
+            guard shape.count == 4 else {
+                preconditionFailure("a value of shape \(shape) is converted between forms of a map")
+            }
+            return FeatureMap(channels: shape[1], height: shape[2], width: shape[3], lanes: 1)
+        }
+        let (from, to) = (map(source), map(target))
+        emit("layout", reads: [source], writes: [target]) { offsets in
+            LayoutStep(
+                name: "layout of \(name)", input: Operand(source, offsets: offsets), inputMap: from,
+                output: Operand(target, offsets: offsets), outputMap: to)
+        }
+    }
+
+    // MARK: steps
+
+    /// Appends a step. `make` gets the offset of every buffer, once they are known.
+    mutating func emit(
+        _ what: String, reads: [Placed], writes: [Placed], make: @escaping ([Int]) -> any Step
+    ) {
+        for placed in reads + writes {
+            if case .buffer(let number) = placed.storage {
+                let life = buffers[number].life
+                buffers[number].life = life.lowerBound...max(life.upperBound, recipes.count)
+            }
+        }
+        recipes.append(make)
+    }
+
+    /// A place that holds an output of the graph after the last step. Between the layers half precision is kept as Float;
+    /// an output that the model declares as such is rounded to it.
+    mutating func graphOutput(_ id: ValueID) throws(ModelError) -> Placed {
+        var placed = try input(id, .plain)
+        let value = graph.values[id]
+        if value.type == .float16 {
+            let source = placed
+            let rounded = scratch(floats: value.count)
+            emit("round", reads: [source], writes: [rounded]) { offsets in
+                HalfPrecisionStep(
+                    name: value.name, input: Operand(source, offsets: offsets),
+                    output: Operand(rounded, offsets: offsets), count: value.count)
+            }
+            placed = rounded
+        }
+        if case .buffer(let number) = placed.storage {
+            // No buffer may take its place before the steps are done.
+            buffers[number].life = buffers[number].life.lowerBound...Int.max - 1
+        }
+        return placed
+    }
+
+    /// Lays the arena out and makes the steps.
+    func finish() -> (steps: [any Step], offsets: [Int], arenaBytes: Int) {
+        let (offsets, byteCount) = MemoryPlanner.place(buffers)
+        return (recipes.map { $0(offsets) }, offsets, byteCount)
+    }
+}

@@ -1,0 +1,64 @@
+package import Kernels
+package import Tensors
+
+/// One lane's use of a plan: an arena of its own, and the team that works on its layers. After `init` nothing is allocated.
+package struct Session: ~Copyable {
+    package let plan: Plan
+    private let team: Team
+    private let arena: Arena
+
+    package init(_ plan: Plan, team: Team) {
+        self.plan = plan
+        self.team = team
+        arena = Arena(byteCount: plan.arenaBytes)
+    }
+
+    /// The picture that `run` will classify: where to write it, for a first input of shape 1×C×H×W or 1×H×W×C.
+    ///
+    /// - channelsLast: whether the shape is 1×H×W×C.
+    package func picture(channelsLast: Bool) -> PlanarView {
+        let (operand, form) = plan.inputPlaces[0]
+        let start = operand.mutableFloats(arena.start)
+        let shape = plan.inputs[0].shape
+        guard case .map(let map) = form else {
+            preconditionFailure("an input of shape \(shape) is no picture")
+        }
+        if channelsLast {
+            // Seen as NCHW by the graph, [H][W][C] are planes [channels = H][rows = W][columns = C].
+            return PlanarView(
+                base: start + map.origin, channels: map.width, height: map.channels, width: map.height,
+                channelStride: 1,
+                rowStride: map.blockStride, pixelStride: map.rowStride)
+        }
+        return PlanarView(
+            base: start + map.origin, channels: map.channels, height: map.height, width: map.width,
+            channelStride: map.blockStride, rowStride: map.rowStride, pixelStride: 1)
+    }
+
+    /// Writes an input from row-major floats; their count must be that of the input's shape.
+    package func setInput(_ index: Int, to values: [Float]) {
+        let (operand, form) = plan.inputPlaces[index]
+        let start = operand.mutableFloats(arena.start)
+        precondition(values.count == plan.inputs[index].shape.reduce(1, *))
+        guard case .map(let map) = form else {
+            for (place, value) in values.enumerated() { start[place] = value }
+            return
+        }
+        for (place, value) in values.enumerated() {
+            let (row, column) = place.quotientAndRemainder(dividingBy: map.width)
+            start[map.offset(block: row / map.height, row: row % map.height, column: column)] = value
+        }
+    }
+
+    /// Computes all outputs.
+    package func run() {
+        for step in plan.steps { team.run(step, arena: arena.start) }
+        team.rest()
+    }
+
+    /// The elements of an output, row-major, valid until the next `run`.
+    package func output(_ index: Int = 0) -> UnsafeBufferPointer<Float> {
+        UnsafeBufferPointer(
+            start: plan.outputOperands[index].floats(arena.start), count: plan.outputs[index].shape.reduce(1, *))
+    }
+}

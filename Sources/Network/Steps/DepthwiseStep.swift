@@ -1,0 +1,75 @@
+import CKernels
+import Kernels
+import Tensors
+
+/// A convolution with one filter per channel. A chunk is a band of rows of one block of channels.
+final class DepthwiseStep: Step {
+    let name: String
+    let kernel: String
+    let chunks: Int
+
+    private let row: ck_depthwise_row
+    private let geometry: ck_depthwise
+    private let input: Operand
+    private let inputMap: FeatureMap
+    private let output: Operand
+    private let outputMap: FeatureMap
+    private let residual: Operand?
+    private let residualMap: FeatureMap?
+    private let weights: AlignedFloats
+    private let bias: AlignedFloats
+    private let vertical: Window.Axis
+    private let horizontal: Window.Axis
+    private let rowsPerChunk: Int
+
+    init(
+        name: String, kernels: KernelSet, window: Window, weights: AlignedFloats, bias: AlignedFloats,
+        range: ClampRange,
+        input: Operand, inputMap: FeatureMap, output: Operand, outputMap: FeatureMap, residual: Operand?,
+        residualMap: FeatureMap?
+    ) {
+        self.name = name
+        kernel = "f32_depthwise_\(kernels.name)"
+        row = kernels.functions.pointee.depthwise_row
+        self.input = input
+        self.inputMap = inputMap
+        self.output = output
+        self.outputMap = outputMap
+        self.residual = residual
+        self.residualMap = residualMap
+        self.weights = weights
+        self.bias = bias
+        vertical = window.axes[0]
+        horizontal = window.axes[1]
+        geometry = ck_depthwise(
+            kernel_h: Int64(vertical.kernel), kernel_w: Int64(horizontal.kernel),
+            in_tap_row: Int64(vertical.dilation * inputMap.rowStride),
+            in_tap_column: Int64(horizontal.dilation * inputMap.lanes),
+            in_pixel: Int64(horizontal.stride * inputMap.lanes), low: range.low, high: range.high)
+        rowsPerChunk = Chunking.rows(
+            of: outputMap.height, costPerRow: outputMap.width * KernelSet.lanes * window.kernelCount,
+            worth: Chunking.convolution / 2)
+        chunks = outputMap.blocks * ((outputMap.height + rowsPerChunk - 1) / rowsPerChunk)
+    }
+
+    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+        let bands = (outputMap.height + rowsPerChunk - 1) / rowsPerChunk
+        let (block, band) = chunk.quotientAndRemainder(dividingBy: bands)
+        let input = input.floats(arena)
+        let output = output.mutableFloats(arena)
+        let residual = residual?.floats(arena)
+        let taps = vertical.kernel * horizontal.kernel
+        let weights = weights.start + block * taps * KernelSet.lanes
+        let bias = bias.start + block * KernelSet.lanes
+        withUnsafePointer(to: geometry) { geometry in
+            for y in band * rowsPerChunk..<min((band + 1) * rowsPerChunk, outputMap.height) {
+                let tap = inputMap.offset(
+                    block: block, row: y * vertical.stride - vertical.padBegin, column: -horizontal.padBegin)
+                row(
+                    geometry, input + tap, weights, bias,
+                    residual.map { $0 + residualMap!.offset(block: block, row: y) },
+                    output + outputMap.offset(block: block, row: y), Int64(outputMap.width))
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import CKernels
+import Kernels
+import Tensors
+
+/// What a pool makes of the values in its window.
+enum Pooling: Sendable, Equatable {
+    case maximum
+    /// Mean; with `includesPadding` the zeros of the padding count.
+    case average(includesPadding: Bool)
+}
+
+/// A pool over a blocked map. A chunk is one block of channels.
+final class PoolStep: Step {
+    let name: String
+    let kernel: String
+    let chunks: Int
+
+    private let row: ck_pool_row
+    private let pooling: Pooling
+    private let input: Operand
+    private let inputMap: FeatureMap
+    private let output: Operand
+    private let outputMap: FeatureMap
+    private let vertical: Window.Axis
+    private let horizontal: Window.Axis
+
+    init(
+        name: String, kernels: KernelSet, pooling: Pooling, window: Window, input: Operand, inputMap: FeatureMap,
+        output: Operand, outputMap: FeatureMap
+    ) {
+        self.name = name
+        let functions = kernels.functions.pointee
+        kernel = pooling == .maximum ? "f32_max_pool_\(kernels.name)" : "f32_average_pool_\(kernels.name)"
+        row = pooling == .maximum ? functions.max_pool_row : functions.average_pool_row
+        self.pooling = pooling
+        self.input = input
+        self.inputMap = inputMap
+        self.output = output
+        self.outputMap = outputMap
+        vertical = window.axes[0]
+        horizontal = window.axes[1]
+        chunks = outputMap.blocks
+    }
+
+    func run(chunk block: Int, arena: UnsafeMutableRawPointer) {
+        let input = input.floats(arena)
+        let output = output.mutableFloats(arena)
+        for y in 0..<outputMap.height {
+            let rows = vertical.tapsInside(y)
+            let counted: Int
+            if case .average(includesPadding: true) = pooling {
+                counted = vertical.tapsPadded(y)
+            } else {
+                counted = rows.count
+            }
+            var geometry = ck_pool(
+                rows: Int64(rows.count), row_step: Int64(vertical.dilation * inputMap.rowStride),
+                kernel_w: Int64(horizontal.kernel), stride_w: Int64(horizontal.stride),
+                dilation_w: Int64(horizontal.dilation), pad_left: Int64(horizontal.padBegin),
+                in_width: Int64(inputMap.width), pad_right: Int64(horizontal.padEnd),
+                counted_rows: Int64(counted), include_pad: pooling == .average(includesPadding: true))
+            let first = y * vertical.stride - vertical.padBegin + rows.lowerBound * vertical.dilation
+            row(
+                &geometry, input + inputMap.offset(block: block, row: first),
+                output + outputMap.offset(block: block, row: y), Int64(outputMap.width))
+        }
+    }
+}
+
+extension Window.Axis {
+    /// Taps of an output element that lie inside the data.
+    func tapsInside(_ place: Int) -> Range<Int> {
+        let first = place * stride - padBegin
+        let before = first < 0 ? (-first + dilation - 1) / dilation : 0
+        let after = first < size ? (size - first + dilation - 1) / dilation : 0
+        return min(before, kernel)..<max(min(after, kernel), min(before, kernel))
+    }
+
+    /// How many taps lie inside the data or the padding.
+    func tapsPadded(_ place: Int) -> Int {
+        (0..<kernel).count { place * stride - padBegin + $0 * dilation < size + padEnd }
+    }
+}
+
+/// A pool over plain tensors [N][C][spatial…]. A chunk is one channel of one picture.
+final class PlainPoolStep: Step {
+    let name: String
+    let kernel = "plain_pool"
+    let chunks: Int
+
+    private let pooling: Pooling
+    private let window: Window
+    private let input: Operand
+    private let output: Operand
+
+    init(name: String, pooling: Pooling, window: Window, planes: Int, input: Operand, output: Operand) {
+        self.name = name
+        self.pooling = pooling
+        self.window = window
+        self.input = input
+        self.output = output
+        chunks = planes
+    }
+
+    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+        let axes = window.axes
+        let outputSize = axes.reduce(1) { $0 * $1.output }
+        let input = input.floats(arena) + chunk * axes.reduce(1) { $0 * $1.size }
+        let output = output.mutableFloats(arena) + chunk * outputSize
+        for place in 0..<outputSize {
+            var best = -Float.infinity
+            var sum: Float = 0
+            var inside = 0
+            for tap in 0..<window.kernelCount {
+                guard let offset = PlainConvolutionStep.offset(axes, output: place, tap: tap) else { continue }
+                let value = input[offset]
+                best = value < best ? best : value
+                sum += value
+                inside += 1
+            }
+            switch pooling {
+            case .maximum: output[place] = best
+            case .average(includesPadding: false): output[place] = sum / Float(inside)
+            case .average(includesPadding: true): output[place] = sum / Float(counted(place))
+            }
+        }
+    }
+
+    private func counted(_ place: Int) -> Int {
+        var place = place
+        var count = 1
+        for axis in window.axes.reversed() {
+            count *= axis.tapsPadded(place % axis.output)
+            place /= axis.output
+        }
+        return count
+    }
+}

@@ -1,0 +1,21 @@
+import Kernels
+
+/// One layer's work in a plan, immutable and shared by all sessions. Its chunks are independent of each other.
+protocol Step: Work {
+    /// The node it comes from.
+    var name: String { get }
+    /// Which kernel does the work.
+    var kernel: String { get }
+}
+
+/// How many chunks a layer falls into. It follows from the layer alone, never from the number of threads.
+enum Chunking {
+    /// Multiply-adds, or floats moved, that are worth taking a chunk: a few tens of microseconds.
+    static let convolution = 1 << 20
+    static let movement = 1 << 15
+
+    /// Rows per chunk, so that a chunk costs at least `worth`.
+    static func rows(of height: Int, costPerRow: Int, worth: Int) -> Int {
+        min(height, max(1, worth / max(costPerRow, 1)))
+    }
+}
