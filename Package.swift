@@ -16,11 +16,22 @@ let cSettings: [CSetting] = strict ? [.treatAllWarnings(as: .error)] : []
 /// The floors, lowest first. A target imports only from lower floors; `tools/check` builds with the check that
 /// makes an undeclared import an error.
 let targets: [Target] = [
+    // floor 0: C, with no logic that Swift could hold
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+
     // floor 1: values, memory, rules, protocols
     .target(name: "Frames"),
     .target(name: "Tensors"),
 
+    // floor 2: adapters to camera, disk, processor, world
+    .target(name: "Recording", dependencies: ["Frames"]),
+
+    // floor 3: pixels to tensor; tensor to scores
+    .target(name: "Preprocess", dependencies: ["Frames", "Tensors", "CJPEG"]),
+
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),
+    .testTarget(name: "RecordingTests", dependencies: ["Recording", "Frames"]),
+    .testTarget(name: "PreprocessTests", dependencies: ["Preprocess", "Recording", "Frames", "Tensors"]),
 ]
 
 for target in targets {
