@@ -29,9 +29,15 @@ let targets: [Target] = [
     // floor 3: pixels to tensor; tensor to scores
     .target(name: "Preprocess", dependencies: ["Frames", "Tensors", "CJPEG"]),
 
+    // for tests: developers' pictures and recordings, and a malloc that counts
+    .target(name: "Testdata", dependencies: ["Frames"], path: "Tests/Testdata"),
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
+
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),
-    .testTarget(name: "RecordingTests", dependencies: ["Recording", "Frames"]),
-    .testTarget(name: "PreprocessTests", dependencies: ["Preprocess", "Recording", "Frames", "Tensors"]),
+    .testTarget(name: "RecordingTests", dependencies: ["Recording", "Frames", "Testdata"]),
+    .testTarget(
+        name: "PreprocessTests",
+        dependencies: ["Preprocess", "Recording", "Frames", "Tensors", "Testdata", "CAllocations"]),
 ]
 
 for target in targets {

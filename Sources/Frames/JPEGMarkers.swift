@@ -15,6 +15,17 @@ package struct JPEGHeader: Sendable, Equatable {
     package var coding: Coding
     package var isArithmetic: Bool
 
+    package init(
+        width: Int, height: Int, components: Int, precision: Int, coding: Coding, isArithmetic: Bool
+    ) {
+        self.width = width
+        self.height = height
+        self.components = components
+        self.precision = precision
+        self.coding = coding
+        self.isArithmetic = isArithmetic
+    }
+
     package enum Coding: Sendable {
         case baseline
         case extended

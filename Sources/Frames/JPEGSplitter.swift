@@ -19,14 +19,16 @@ package struct JPEGSplitter {
     }
 
     /// Bytes of the longest segment and what must follow it.
-    package static let longestLook = 2 + 65535 + 1
+    package static let longestLook = 2 + 65535 + 2
 
-    private enum Place {
+    private enum Place: Int, Comparable {
         case between
         /// Behind an SOI, before anything else.
         case begun
         case header
         case scan
+
+        static func < (a: Place, b: Place) -> Bool { a.rawValue < b.rawValue }
     }
     private var place = Place.between
 
@@ -54,10 +56,10 @@ package struct JPEGSplitter {
         var position = 0
         while true {
             guard let found = JPEGMarkers.nextFF(in: window, from: position) else {
-                if place == .begun { place = .header }
+                place = max(place, .header)
                 return .take(window.count)
             }
-            if found > position, place == .begun { place = .header }
+            if found > position { place = max(place, .header) }
             switch look(window, at: found, atEnd) {
             case .pass(let bytes): position = found + bytes
             case .endAfter(let bytes):
@@ -79,38 +81,45 @@ package struct JPEGSplitter {
     private mutating func look(_ window: UnsafeRawBufferPointer, at found: Int, _ atEnd: Bool) -> Look {
         guard found + 1 < window.count else { return atEnd ? .pass(1) : .unclear }
         let marker = window[found + 1]
-        switch marker {
-        case 0xFF: return .pass(1)
-        case 0x00...0xBF, 0xD0...0xD7: return .pass(2)
-        case JPEGMarkers.endOfImage: return .endAfter(2)
-        case JPEGMarkers.startOfImage:
+        if marker == 0xFF { return .pass(1) }
+        if marker == JPEGMarkers.startOfImage {
             guard found + 2 < window.count else { return atEnd ? .pass(2) : .unclear }
-            if window[found + 2] == 0xFF, place != .begun { return .endAfter(0) }
-            return .pass(2)
+            if window[found + 2] == 0xFF {
+                return place == .begun ? .pass(2) : .endAfter(0)
+            }
+        }
+        place = max(place, .header)
+        switch marker {
+        case JPEGMarkers.endOfImage: return .endAfter(2)
+        case JPEGMarkers.startOfScan: return scan(window, at: found, atEnd)
+        case 0x00...0xBF, 0xD0...0xD8: return .pass(2)
         default: return segment(window, at: found, marker: marker, atEnd)
         }
     }
 
-    private mutating func segment(_ window: UnsafeRawBufferPointer, at found: Int, marker: UInt8, _ atEnd: Bool) -> Look
-    {
-        if place == .begun { place = .header }
+    private mutating func scan(_ window: UnsafeRawBufferPointer, at found: Int, _ atEnd: Bool) -> Look {
         guard found + 5 <= window.count else { return atEnd ? .pass(2) : .unclear }
         let length = JPEGMarkers.bigEndian16(window, found + 2)
+        guard length == 6 + 2 * Int(window[found + 4]) else { return .pass(2) }
         let next = found + 2 + length
-        if marker == JPEGMarkers.startOfScan {
-            guard length == 6 + 2 * Int(window[found + 4]) else { return .pass(2) }
-            guard next <= window.count else { return atEnd ? .pass(2) : .unclear }
-            place = .scan
-            return .pass(2 + length)
-        }
+        guard next + 2 <= window.count else { return atEnd ? .pass(2) : .unclear }
+        let content = UnsafeRawBufferPointer(rebasing: window[found + 2..<next + 2])
+        guard JPEGMarkers.start(in: content) == nil else { return .pass(2) }
+        place = .scan
+        return .pass(2 + length)
+    }
+
+    private func segment(_ window: UnsafeRawBufferPointer, at found: Int, marker: UInt8, _ atEnd: Bool) -> Look {
+        guard found + 4 <= window.count else { return atEnd ? .pass(2) : .unclear }
+        let length = JPEGMarkers.bigEndian16(window, found + 2)
         guard length >= 2 else { return .pass(2) }
+        let next = found + 2 + length
         guard next < window.count else { return atEnd ? .pass(2) : .unclear }
         guard window[next] == 0xFF else { return .pass(2) }
-        let mayHoldPictures = place == .header && marker >= 0xE0
-        if !mayHoldPictures,
-            JPEGMarkers.start(in: UnsafeRawBufferPointer(rebasing: window[found + 2...next])) != nil
-        {
-            return .pass(2)
+        let content = UnsafeRawBufferPointer(rebasing: window[found + 2...next])
+        if let start = JPEGMarkers.start(in: content) {
+            // Only an application's segment or a comment holds pictures, and holds them whole.
+            guard place == .header, marker >= 0xE0, start + 3 < content.count else { return .pass(2) }
         }
         return .pass(2 + length)
     }

@@ -6,7 +6,7 @@ package struct FrameFault: Error, Sendable, Equatable, CustomStringConvertible {
     package var fate: Fate
     package var reason: String
 
-    init(_ fate: Fate, _ reason: String) {
+    package init(_ fate: Fate, _ reason: String) {
         self.fate = fate
         self.reason = reason
     }

@@ -85,18 +85,20 @@ func luma(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
     UInt8(truncatingIfNeeded: (UInt32(red) &* 19595 &+ UInt32(green) &* 38470 &+ UInt32(blue) &* 7471 &+ 0x8000) &>> 16)
 }
 
-/// Refuses a raw frame that is shorter than its format says.
-func requireBytes(
-    _ count: Int, of bytes: UnsafeRawBufferPointer, _ format: FrameFormat
-) throws(FrameFault) -> PictureSize {
-    guard (1...65535).contains(format.width), (1...65535).contains(format.height) else {
-        throw FrameFault(.undecodable, "\(format.width) x \(format.height) is not the size of a picture")
-    }
-    guard bytes.count >= count else {
+/// The size of a raw frame, if it can be one: so small that no product of sizes overflows.
+func size(of format: FrameFormat) throws(FrameFault) -> PictureSize {
+    let possible = 1...65535
+    guard possible.contains(format.width), possible.contains(format.height), (0...1 << 20).contains(format.stride)
+    else {
         throw FrameFault(
-            .truncated,
-            "expected \(count) bytes for \(format.width) x \(format.height) \(format.pixelFormat.rawValue), found \(bytes.count)"
-        )
+            .undecodable, "\(format.width) x \(format.height) is not the size of a picture (stride \(format.stride))")
     }
     return PictureSize(width: format.width, height: format.height)
+}
+
+/// Refuses a raw frame that is shorter than its format says.
+func require(_ byteCount: Int, of bytes: UnsafeRawBufferPointer, _ format: FrameFormat) throws(FrameFault) {
+    guard bytes.count < byteCount else { return }
+    let kind = "\(format.width) x \(format.height) \(format.pixelFormat.rawValue)"
+    throw FrameFault(.truncated, "expected \(byteCount) bytes for \(kind), found \(bytes.count)")
 }

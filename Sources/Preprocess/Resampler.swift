@@ -1,17 +1,20 @@
-/// Resizes pictures of one size, row by row: first along the rows, then across them.
+/// Resizes pictures of one size, row by row, in two passes: along the rows and across them.
 ///
-/// Both passes round to 8 bits, in this order, as Pillow does.
+/// Each pass rounds to 8 bits, so their order matters: along the rows first, except where Pillow (from 13 on) does the
+/// other first, because the height shrinks by more than twice as many pixels as the width.
 final class Resampler {
     private let placement: Placement
     private let shape: RowShape
     private let horizontal: FilterTable
     private let vertical: FilterTable
-    /// Samples of a resized row.
-    private let byteCount: Int
-    /// Resized rows (ringRows × byteCount): source row r in ring row r mod ringRows.
+    private let isVerticalFirst: Bool
+    /// Samples of a row in the ring: one that was resized along, or one as it came.
+    private let ringBytes: Int
+    /// Rows between the passes (ringRows × ringBytes): source row r in ring row r mod ringRows.
     private let ring: UnsafeMutablePointer<UInt8>
     private let ringRows: Int
     private let sums: UnsafeMutablePointer<UInt32>
+    private let combined: UnsafeMutablePointer<UInt8>
     private let output: UnsafeMutablePointer<UInt8>
 
     /// - Parameters:
@@ -27,16 +30,22 @@ final class Resampler {
         }
         horizontal = table(placement.horizontal, shape.width)
         vertical = table(placement.vertical, shape.height)
-        byteCount = placement.horizontal.count * shape.components
+        let (across, along) = (placement.vertical, placement.horizontal)
+        isVerticalFirst =
+            filter == .triangle && across.source > across.scaled
+            && across.source - across.scaled > 2 * (along.source - along.scaled)
+        ringBytes = (isVerticalFirst ? shape.width : along.count) * shape.components
         ringRows = max(1, vertical.counts.max() ?? 1)
-        ring = .allocate(capacity: max(1, ringRows * byteCount))
-        sums = .allocate(capacity: max(1, byteCount))
-        output = .allocate(capacity: max(1, byteCount))
+        ring = .allocate(capacity: max(1, ringRows * ringBytes))
+        sums = .allocate(capacity: max(1, ringBytes))
+        combined = .allocate(capacity: max(1, ringBytes))
+        output = .allocate(capacity: max(1, along.count * shape.components))
     }
 
     deinit {
         ring.deallocate()
         sums.deallocate()
+        combined.deallocate()
         output.deallocate()
     }
 
@@ -51,12 +60,19 @@ final class Resampler {
     func lastRow(for index: Int) -> Int { vertical.starts[index] + vertical.counts[index] - 1 }
 
     func take(_ row: UnsafePointer<UInt8>, _ index: Int) {
-        horizontal.resample(row: row, components: shape.components, into: ring + (index % ringRows) * byteCount)
+        let place = ring + (index % ringRows) * ringBytes
+        if isVerticalFirst {
+            place.update(from: row, count: ringBytes)
+        } else {
+            horizontal.resample(row: row, components: shape.components, into: place)
+        }
     }
 
     /// Output row `index`; valid until the next call.
     func combine(_ index: Int) -> UnsafePointer<UInt8> {
-        vertical.combineRows(index, ring: ring, ringRows: ringRows, byteCount: byteCount, sums: sums, into: output)
+        vertical.combineRows(index, ring: ring, ringRows: ringRows, byteCount: ringBytes, sums: sums, into: combined)
+        guard isVerticalFirst else { return UnsafePointer(combined) }
+        horizontal.resample(row: combined, components: shape.components, into: output)
         return UnsafePointer(output)
     }
 }

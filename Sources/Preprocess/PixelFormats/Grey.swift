@@ -9,8 +9,9 @@ final class GreyReader: PixelReader {
     func begin(
         _ bytes: UnsafeRawBufferPointer, format: FrameFormat, colour: RowColour
     ) throws(FrameFault) -> PictureSize {
+        size = try Preprocess.size(of: format)
         stride = max(format.stride, format.width)
-        size = try requireBytes(stride * (format.height - 1) + format.width, of: bytes, format)
+        try require(stride * (format.height - 1) + format.width, of: bytes, format)
         self.bytes = bytes
         return size
     }

@@ -14,9 +14,10 @@ final class I420Reader: PixelReader {
     func begin(
         _ bytes: UnsafeRawBufferPointer, format: FrameFormat, colour: RowColour
     ) throws(FrameFault) -> PictureSize {
+        size = try Preprocess.size(of: format)
         stride = max(format.stride, format.width)
         let needed = stride * format.height + 2 * chromaStride * ((format.height + 1) / 2)
-        size = try requireBytes(needed, of: bytes, format)
+        try require(needed, of: bytes, format)
         self.bytes = bytes
         self.colour = colour
         range = format.range

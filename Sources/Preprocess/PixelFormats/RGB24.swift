@@ -11,8 +11,9 @@ final class RGB24Reader: PixelReader {
     func begin(
         _ bytes: UnsafeRawBufferPointer, format: FrameFormat, colour: RowColour
     ) throws(FrameFault) -> PictureSize {
+        size = try Preprocess.size(of: format)
         stride = max(format.stride, 3 * format.width)
-        size = try requireBytes(stride * (format.height - 1) + 3 * format.width, of: bytes, format)
+        try require(stride * (format.height - 1) + 3 * format.width, of: bytes, format)
         self.bytes = bytes
         self.colour = colour
         return size
