@@ -34,6 +34,10 @@ let targets: [Target] = [
 
     .testTarget(name: "NetworkTests", dependencies: ["Network", "Kernels", "ONNX"]),
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),
+    .testTarget(name: "RecordingTests", dependencies: ["Recording", "Frames", "Testdata"]),
+    .testTarget(
+        name: "PreprocessTests",
+        dependencies: ["Preprocess", "Recording", "Frames", "Tensors", "Testdata", "CAllocations"]),
 ]
 
 for target in targets {

@@ -1,0 +1,85 @@
+/// Which source pixels an output pixel is made of, along one axis, and with what weights.
+///
+/// Weights are in units of 2⁻²², none is negative, and those of one pixel add up to about 1: rounded singly, as Pillow
+/// does, so that its results come out bit for bit.
+struct FilterTable {
+    static let fractionBits = 22
+
+    /// Source pixels of each output pixel begin here …
+    private(set) var starts: [Int] = []
+    /// … and are so many (at least 1).
+    private(set) var counts: [Int] = []
+    /// Weights of output pixel `i` begin at `i · weightStride`.
+    private(set) var weights: [UInt32] = []
+    let weightStride: Int
+
+    /// - Parameters:
+    ///   - source: pixels that there are.
+    ///   - extent: how many of them the scaled picture covers; less than `source` by a fraction where the source was
+    ///     itself scaled down and rounded up.
+    ///   - scaled: pixels of the scaled picture.
+    ///   - window: those of them that are wanted.
+    init(source: Int, extent: Double, scaled: Int, window: Range<Int>, filter: InputDescription.Filter) {
+        let scale = extent / Double(scaled)
+        switch filter {
+        case .triangle:
+            let support = max(scale, 1)
+            weightStride = Int(support.rounded(.up)) * 2 + 1
+            reserve(window.count)
+            for index in window {
+                appendTriangle(center: (Double(index) + 0.5) * scale, support: support, source: source)
+            }
+        case .bilinear:
+            weightStride = 2
+            reserve(window.count)
+            for index in window { appendPair(at: (Double(index) + 0.5) * scale - 0.5, source: source) }
+        case .nearest:
+            weightStride = 1
+            reserve(window.count)
+            // Pillow adds the step up from pixel to pixel; a product would round otherwise now and then.
+            var position = scale * 0.5
+            for index in 0..<window.upperBound {
+                if index >= window.lowerBound { append(min(Int(position), source - 1), [1 << Self.fractionBits]) }
+                position += scale
+            }
+        }
+    }
+
+    /// Source pixels that any output pixel needs.
+    var sourceRange: Range<Int> {
+        guard let first = starts.first, let last = starts.last, let count = counts.last else { return 0..<0 }
+        return first..<(last + count)
+    }
+
+    private mutating func reserve(_ count: Int) {
+        starts.reserveCapacity(count)
+        counts.reserveCapacity(count)
+        weights.reserveCapacity(count * weightStride)
+    }
+
+    private mutating func appendTriangle(center: Double, support: Double, source: Int) {
+        let first = max(0, Int(center - support + 0.5))
+        let end = min(source, Int(center + support + 0.5))
+        var heights: [Double] = []
+        for pixel in first..<end {
+            let distance = abs((Double(pixel) - center + 0.5) * (1 / support))
+            heights.append(distance < 1 ? 1 - distance : 0)
+        }
+        let sum = heights.reduce(0, +)
+        append(first, heights.map { UInt32(0.5 + (sum == 0 ? $0 : $0 / sum) * Double(1 << Self.fractionBits)) })
+    }
+
+    private mutating func appendPair(at position: Double, source: Int) {
+        let inside = min(max(position, 0), Double(source - 1))
+        let first = min(Int(inside), max(0, source - 2))
+        let second = UInt32(((inside - Double(first)) * Double(1 << Self.fractionBits)).rounded())
+        append(first, source == 1 ? [1 << Self.fractionBits] : [(1 << Self.fractionBits) - second, second])
+    }
+
+    private mutating func append(_ start: Int, _ pixelWeights: [UInt32]) {
+        starts.append(start)
+        counts.append(pixelWeights.count)
+        weights.append(contentsOf: pixelWeights)
+        weights.append(contentsOf: repeatElement(0, count: weightStride - pixelWeights.count))
+    }
+}

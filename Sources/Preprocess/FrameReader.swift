@@ -1,0 +1,102 @@
+package import Frames
+package import Tensors
+
+/// Turns frames into the network's input: decodes, resizes, orders colours, normalises.
+///
+/// All of it is done row by row: a row is decoded, resized to the input's width, and kept only as long as rows of the
+/// input need it. Samples are integers until the last step, so results are the same everywhere.
+///
+/// One for each lane, used by one thread at a time. Memory is taken when frames change their size or format, and not
+/// otherwise, but for libjpeg's own few blocks per picture.
+package final class FrameReader {
+    package let input: InputDescription
+    /// JPEGs are decoded whole, as other decoders do, instead of scaled down on the way.
+    package let isExact: Bool
+
+    private var readers: [(any PixelReader)?] = Array(repeating: nil, count: PixelFormat.allCases.count)
+    private var resampler: Resampler?
+    private let normaliser: Normaliser
+
+    /// - Precondition: width, height and channels are above 0; mean and std have one value or as many as there are channels.
+    package init(_ input: InputDescription, exact: Bool = false) {
+        precondition(input.width > 0 && input.height > 0 && input.channels > 0)
+        self.input = input
+        isExact = exact
+        normaliser = Normaliser(input)
+    }
+
+    /// Fills the tensor from a frame.
+    ///
+    /// - Parameters:
+    ///   - tensor: of the size that `input` tells; every element is written, unless it throws.
+    ///   - bytes: the frame, as `format` tells. A JPEG's own header tells its size; leading bytes and a doubled SOI are
+    ///     passed over.
+    /// - Throws: if the frame is damaged; the tensor's content does not matter then.
+    package func fill(
+        _ tensor: PlanarView, from bytes: UnsafeRawBufferPointer, format: FrameFormat
+    ) throws(FrameFault) {
+        precondition(
+            tensor.width == input.width && tensor.height == input.height && tensor.channels == input.channels)
+        let reader = reader(of: format.pixelFormat)
+        let size = try reader.begin(bytes, format: format, colour: input.order == .grey ? .grey : .rgb)
+        let placement = Placement(width: size.width, height: size.height, in: input)
+        let denominator = denominator(for: placement)
+        let shape = try reader.start(denominator: denominator)
+        let resampler = resampler(placement, shape, denominator)
+
+        normaliser.clear(tensor, beside: placement)
+        var next = 0
+        for index in resampler.sourceRows {
+            resampler.take(try reader.row(index), index)
+            while next < placement.vertical.count, resampler.lastRow(for: next) <= index {
+                normaliser.write(
+                    resampler.combine(next), components: shape.components, to: tensor,
+                    row: placement.vertical.offset + next, columns: placement.horizontal)
+                next += 1
+            }
+        }
+        try reader.finish()
+    }
+
+    /// Gives every row of a frame, whole and unscaled, to `body`: its number and its samples (R, G, B, or luma alone if the
+    /// frame has no more).
+    ///
+    /// - Throws: if the frame is damaged, after the rows have been given.
+    package func rows(
+        of bytes: UnsafeRawBufferPointer, format: FrameFormat, _ body: (Int, UnsafeBufferPointer<UInt8>) -> Void
+    ) throws(FrameFault) {
+        let reader = reader(of: format.pixelFormat)
+        _ = try reader.begin(bytes, format: format, colour: .rgb)
+        let shape = try reader.start(denominator: 1)
+        for index in 0..<shape.height {
+            body(index, UnsafeBufferPointer(start: try reader.row(index), count: shape.width * shape.components))
+        }
+        try reader.finish()
+    }
+
+    private func reader(of format: PixelFormat) -> any PixelReader {
+        if let reader = readers[format.place] { return reader }
+        let reader = format.makeReader()
+        readers[format.place] = reader
+        return reader
+    }
+
+    /// How far a JPEG may be scaled down while it is decoded: the rest of the way stays for the filter.
+    private func denominator(for placement: Placement) -> Int {
+        guard !isExact, input.filter == .triangle else { return 1 }
+        for denominator in [8, 4, 2] {
+            let leaves = { (axis: AxisPlacement) in axis.source >= axis.scaled * denominator * Self.leastShrink }
+            if leaves(placement.horizontal), leaves(placement.vertical) { return denominator }
+        }
+        return 1
+    }
+
+    private static let leastShrink = 2
+
+    private func resampler(_ placement: Placement, _ shape: RowShape, _ denominator: Int) -> Resampler {
+        if let resampler, resampler.serves(placement, shape) { return resampler }
+        let fresh = Resampler(placement, shape, denominator: denominator, filter: input.filter)
+        resampler = fresh
+        return fresh
+    }
+}

@@ -1,0 +1,83 @@
+package import Frames
+
+/// Concatenated JPEGs: a file, a pipe, or memory.
+///
+/// Bytes between the pictures are left out, so an HTTP multipart body reads as well. A damaged picture is given as it is
+/// and keeps its index; only one above the slot's capacity is lost here.
+package final class MJPEGStream: FrameSource {
+    package let format: FrameFormat
+    private let window: ByteWindow
+    private let rate: FrameRate
+    private var splitter = JPEGSplitter()
+    private var index: UInt64 = 0
+
+    /// Pictures in memory that lives as long as the program, as an embedded recording does.
+    ///
+    /// - Parameter fps: frames per second, above 0.
+    package convenience init(bytes: UnsafeRawBufferPointer, name: String, fps: Double) throws(SourceError) {
+        guard let rate = FrameRate(fps) else {
+            throw SourceError(.unopenable, "\(name): \(fps) is not a frame rate")
+        }
+        try self.init(ByteWindow(memory: bytes, name: name), rate: rate)
+    }
+
+    /// Looks at the first picture for its size, and consumes nothing.
+    init(_ window: ByteWindow, rate: FrameRate) throws(SourceError) {
+        self.window = window
+        self.rate = rate
+        try window.look(ahead: ByteWindow.capacity)
+        let shown = UnsafeRawBufferPointer(rebasing: window.unread.prefix(ByteWindow.capacity))
+        guard !shown.isEmpty else { throw SourceError(.unopenable, "\(window.name): is empty") }
+        guard JPEGMarkers.start(in: shown) != nil else {
+            throw SourceError(.malformed, "\(window.name): has no JPEG picture in its first \(shown.count) bytes")
+        }
+        let header = JPEGMarkers.header(in: shown)
+        format = FrameFormat(
+            pixelFormat: .mjpeg, width: header?.width ?? 0, height: header?.height ?? 0, fps: rate.framesPerSecond,
+            range: .full)
+    }
+
+    package func read(into slot: inout WritableSlot) throws(SourceError) -> Arrival {
+        var byteCount = 0
+        while true {
+            if window.unread.isEmpty {
+                guard window.atEnd else {
+                    try window.more()
+                    continue
+                }
+                return byteCount > 0 ? arrival(byteCount, &slot) : .end
+            }
+            switch splitter.step(over: window.unread, atEnd: window.atEnd) {
+            case .more: try window.more()
+            case .skip(let count): window.consume(count)
+            case .take(let count): byteCount = take(count, to: &slot, at: byteCount)
+            case .end(let count): return arrival(take(count, to: &slot, at: byteCount), &slot)
+            }
+        }
+    }
+
+    /// Gives the bytes of the picture so far; those beyond the slot are counted only.
+    private func take(_ count: Int, to slot: inout WritableSlot, at position: Int) -> Int {
+        if position + count <= slot.bytes.count {
+            UnsafeMutableRawBufferPointer(rebasing: slot.bytes[position...])
+                .copyMemory(from: UnsafeRawBufferPointer(rebasing: window.unread[..<count]))
+        }
+        window.consume(count)
+        return position + count
+    }
+
+    private func arrival(_ byteCount: Int, _ slot: inout WritableSlot) -> Arrival {
+        defer { index += 1 }
+        guard byteCount <= slot.bytes.count else { return .tooLarge(byteCount, limit: slot.bytes.count) }
+        slot.byteCount = byteCount
+        return .frame(rate.times(of: index))
+    }
+}
+
+extension Arrival {
+    static func tooLarge(_ byteCount: Int, limit: Int) -> Arrival {
+        .lost(
+            .undecodable, count: 1,
+            reason: "its \(byteCount) bytes are more than the \(limit) that a frame may have (camera.max_frame_bytes)")
+    }
+}

@@ -1,0 +1,58 @@
+import CAllocations
+import Frames
+import Preprocess
+import Recording
+import Tensors
+import Testdata
+import Testing
+
+/// A tensor of its own, of NCHW.
+final class TensorMemory {
+    let view: PlanarView
+
+    init(_ input: InputDescription) {
+        view = PlanarView(
+            base: .allocate(capacity: input.width * input.height * input.channels), channels: input.channels,
+            height: input.height, width: input.width, channelStride: input.width * input.height, rowStride: input.width,
+            pixelStride: 1)
+    }
+
+    deinit { view.base.deallocate() }
+}
+
+@Suite struct SteadyStateTests {
+    @Test(arguments: [PixelFormat.i420, .rgb24, .grey], InputDescription.Resize.allCases)
+    func rawFramesAllocateNothing(pixelFormat: PixelFormat, resize: InputDescription.Resize) throws {
+        let input = InputDescription(width: 40, height: 40, resize: resize)
+        let reader = FrameReader(input)
+        let tensor = TensorMemory(input)
+        let format = FrameFormat(pixelFormat: pixelFormat, width: 100, height: 60)
+        let bytes = noise(100 * 60 * 3, seed: 3)
+        let counts = try bytes.withUnsafeBytes { frame in
+            try (0..<4).map { _ in
+                let before = ocellus_allocations()
+                try reader.fill(tensor.view, from: frame, format: format)
+                return ocellus_allocations() - before
+            }
+        }
+        #expect(counts[0] > 0, "the count counts nothing")
+        #expect(counts.dropFirst().allSatisfy { $0 == 0 }, "\(counts)")
+    }
+
+    /// libjpeg takes a few blocks per picture, and always as many.
+    @Test(.enabled(if: Testdata.isThere, "\(Testdata.absence)"))
+    func jpegsAllocateAFewBlocksOfTheLibrary() throws {
+        let input = InputDescription(width: 40, height: 40)
+        let reader = FrameReader(input)
+        let tensor = TensorMemory(input)
+        var counts: [UInt64] = []
+        let source = try openRecording(at: Testdata.path("streams/traffic_320x240.mjpeg"))
+        try readAll(source) { _, frame in
+            let before = ocellus_allocations()
+            try reader.fill(tensor.view, from: frame, format: source.format)
+            counts.append(ocellus_allocations() - before)
+        }
+        #expect(Set(counts.dropFirst()).count == 1, "\(counts)")
+        #expect(counts[1] < 20)
+    }
+}
