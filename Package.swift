@@ -16,14 +16,23 @@ let cSettings: [CSetting] = strict ? [.treatAllWarnings(as: .error)] : []
 /// The floors, lowest first. A target imports only from lower floors; `tools/check` builds with the check that
 /// makes an undeclared import an error.
 let targets: [Target] = [
+    // floor 0: C, with no logic that Swift could hold
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+
     // floor 1: values, memory, rules, protocols
     .target(name: "Frames"),
     .target(name: "Tensors"),
+    .target(name: "Messages"),
+    .target(name: "Settings", dependencies: ["CYAML"]),
 
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),
+    .testTarget(name: "MessagesTests", dependencies: ["Messages", "CMallocCount"]),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+    /// Counts allocations on a thread; linked into tests only.
+    .target(name: "CMallocCount", path: "Tests/CMallocCount"),
 ]
 
-for target in targets {
+for target in targets where target.type != .system {
     target.swiftSettings = swiftSettings
     target.cSettings = (target.cSettings ?? []) + cSettings
 }
