@@ -40,7 +40,7 @@ let targets: [Target] = [
         dependencies: ["Preprocess", "Recording", "Frames", "Tensors", "Testdata", "CAllocations"]),
 ]
 
-for target in targets {
+for target in targets where target.type != .system {
     target.swiftSettings = swiftSettings
     target.cSettings = (target.cSettings ?? []) + cSettings
 }

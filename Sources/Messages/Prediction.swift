@@ -1,0 +1,107 @@
+/// What was seen in one frame.
+///
+/// Made and written on the hot path: its buffers are borrowed and valid only as long as the call that it is passed to.
+/// Writing it allocates nothing.
+package struct Prediction: Line {
+    /// Number among all frames offered.
+    package var seq: UInt64
+    /// Wall clock, or recorded time: nanoseconds since 1970-01-01T00:00:00Z.
+    package var time: Int64
+    /// The driver's monotonic stamp, in nanoseconds.
+    package var capturedAt: UInt64
+    /// From capture to emission, in nanoseconds.
+    package var age: UInt64
+    /// Frames lost since the previous prediction.
+    package var dropped: UInt64
+    /// The first 12 hexadecimal digits of the model's SHA-256.
+    package var model: EscapedText
+    package var labels: LabelTable
+    /// The label that stands for what is seen; nil while nothing is decided.
+    package var state: Int?
+    /// Indices of the labels with the highest scores, highest first.
+    package var top: UnsafeBufferPointer<Int>
+    /// The scores of `top`, in its order.
+    package var scores: UnsafeBufferPointer<Float>
+
+    package init(
+        seq: UInt64, time: Int64, capturedAt: UInt64, age: UInt64, dropped: UInt64, model: EscapedText,
+        labels: LabelTable, state: Int?, top: UnsafeBufferPointer<Int>, scores: UnsafeBufferPointer<Float>
+    ) {
+        precondition(top.count == scores.count)
+        self.seq = seq
+        self.time = time
+        self.capturedAt = capturedAt
+        self.age = age
+        self.dropped = dropped
+        self.model = model
+        self.labels = labels
+        self.state = state
+        self.top = top
+        self.scores = scores
+    }
+
+    package func write(to writer: inout JSONWriter) { write(to: &writer, form: .full) }
+
+    /// The line in either form; the canonical one is byte for byte what `CanonicalWriter` makes of the full one.
+    package func writeLine(to writer: inout JSONWriter, form: LineForm) throws(LineError) {
+        writer.beginLine()
+        write(to: &writer, form: form)
+        try writer.endLine()
+    }
+
+    private func write(to writer: inout JSONWriter, form: LineForm) {
+        writer.openObject()
+        writer.key("type")
+        writer.value("\"prediction\"")
+        writer.key("seq")
+        writer.integer(seq)
+        writer.key("time")
+        writer.time(time)
+        if form == .full {
+            writer.key("captured_ns")
+            writer.integer(capturedAt)
+            writer.key("age_ms")
+            writer.milliseconds(age)
+        }
+        writer.key("dropped")
+        writer.integer(dropped)
+        if form == .full {
+            writer.key("model")
+            writer.string(model)
+        }
+        writer.key("state")
+        if let state { writer.label(state, of: labels) } else { writer.null() }
+        writer.top(top, scores: scores, labels: labels)
+        writer.closeObject()
+    }
+}
+
+/// How much of a line is written.
+package enum LineForm: Sendable {
+    case full
+    /// What does not depend on the run: see `CanonicalWriter`.
+    case canonical
+}
+
+extension JSONWriter {
+    /// The pair `"top":[{"label":…,"index":…,"p":…},…]`.
+    mutating func top(_ indices: UnsafeBufferPointer<Int>, scores: UnsafeBufferPointer<Float>, labels: LabelTable) {
+        key("top")
+        openArray()
+        for (place, index) in indices.enumerated() {
+            openObject()
+            key("label")
+            label(index, of: labels)
+            key("index")
+            integer(index)
+            key("p")
+            float(scores[place], key: "p")
+            closeObject()
+        }
+        closeArray()
+    }
+
+    mutating func value(_ json: StaticString) {
+        value(UnsafeRawBufferPointer(start: json.utf8Start, count: json.utf8CodeUnitCount))
+    }
+}

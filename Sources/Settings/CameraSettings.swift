@@ -1,0 +1,36 @@
+/// Which camera, and what is taken of it.
+package struct CameraSettings: Sendable, Equatable {
+    /// The camera's name in what is said; nil: the name of the configuration file.
+    package var name: String?
+    /// A device path, `usb:SERIAL`, a recording's path, `builtin:…` or `-`; nil: the first camera that can be used.
+    package var source: String?
+    /// Frames per second; nil: as the source has it.
+    package var fps: Double?
+    /// Bytes that a frame may have.
+    package var maxFrameByteCount = 16 << 20
+
+    package init() {}
+
+    static let keys: [SettingKey<CameraSettings>] = [
+        SettingKey(
+            "name", \.name, SettingKind.name.or("auto"), standard: "auto",
+            "What the camera is called in everything that is said of it, and in the path of the socket.",
+            "auto: the name of this file without \".yaml\"."),
+        SettingKey(
+            "source", \.source,
+            SettingKind.path("a device path, usb:SERIAL, the path of a recording, or builtin:demo", schemes: schemes)
+                .or("auto"), standard: "auto",
+            "What is watched. A relative path is relative to this file's folder.",
+            "auto: the first camera that can be used."),
+        SettingKey(
+            "fps", \.fps, SettingKind.number(0.01...1000, "0.01 to 1000").or("auto"), standard: "auto",
+            "Frames per second.",
+            "auto: what the camera prefers; what a recording says of itself, else 25."),
+        SettingKey(
+            "max_frame_bytes", \.maxFrameByteCount, .byteCount(4096...(1 << 30), "4 KiB to 1 GiB"), standard: "16 MiB",
+            "The most that one frame may have; a larger one is dropped. Memory is touched only as far as frames need it."
+        ),
+    ]
+
+    static let schemes = ["usb:", "builtin:"]
+}

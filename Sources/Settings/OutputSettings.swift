@@ -1,0 +1,53 @@
+/// Where lines go.
+package struct OutputSettings: Sendable, Equatable {
+    /// The path of the socket; nil: `defaultSocketPath`.
+    package var socket: String?
+    /// Permissions of the socket.
+    package var socketMode: UInt32 = 0o660
+    /// The group that the socket belongs to; nil: the service's own.
+    package var socketGroup: String?
+    /// Lines that are kept for those who ask for the last ones.
+    package var history = 256
+    /// Lines that wait for a subscriber.
+    package var queue = 256
+    /// The path of the log file; nil: none is written.
+    package var log: String?
+
+    package init() {}
+
+    static let keys: [SettingKey<OutputSettings>] = [
+        SettingKey(
+            "socket", \.socket, SettingKind.path("the path of a Unix socket").or("auto"), standard: "auto",
+            "Where programs subscribe. A relative path is relative to this file's folder.",
+            "auto: NAME.sock in /run/ocellus, or without systemd in $XDG_RUNTIME_DIR/ocellus."),
+        SettingKey(
+            "socket_mode", \.socketMode, .mode, standard: "0660",
+            "Permissions of the socket: who may write to it may subscribe."),
+        SettingKey(
+            "socket_group", \.socketGroup, SettingKind.name.or("none"), standard: "none",
+            "The group that the socket belongs to.",
+            "none: the group that the service runs as."),
+        SettingKey(
+            "history", \.history, .integer(0...4096, of: "lines"), standard: "256",
+            "How many lines are kept for subscribers who ask for the last ones."),
+        SettingKey(
+            "queue", \.queue, .integer(1...4096, of: "lines"), standard: "256",
+            "How many lines may wait for a subscriber; when there are more, the oldest go, and a gap line says how many."
+        ),
+        SettingKey(
+            "log", \.log, SettingKind.path("the path of a file").or("none"), standard: "none",
+            "A file to which every line is appended; SIGHUP opens it anew. A relative path is relative to this file's",
+            "folder."),
+    ]
+
+    /// Where the socket is when nothing is said: in the folder that systemd made for the service, else in the user's
+    /// folder for running programs, else in /run/ocellus.
+    package static func defaultSocketPath(name: String, environment: [String: String]) -> String {
+        let folders = environment["RUNTIME_DIRECTORY"]?.split(separator: ":")
+        if let folder = folders?.first { return "\(folder)/\(name).sock" }
+        if let folder = environment["XDG_RUNTIME_DIR"], folder.hasPrefix("/") {
+            return "\(folder)/ocellus/\(name).sock"
+        }
+        return "/run/ocellus/\(name).sock"
+    }
+}
