@@ -13,31 +13,66 @@ let swiftSettings: [SwiftSetting] =
 
 let cSettings: [CSetting] = strict ? [.treatAllWarnings(as: .error)] : []
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
 /// The floors, lowest first. A target imports only from lower floors; `tools/check` builds with the check that
 /// makes an undeclared import an error.
 let targets: [Target] = [
     // floor 0: C, with no logic that Swift could hold
+    .target(name: "CBuiltin", exclude: ["camera-health.onnx", "demo.mjpeg"]),
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CKernels"),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     // floor 1: values, memory, rules, protocols
+    .target(name: "Decisions"),
     .target(name: "Frames"),
+    .target(name: "Messages"),
+    .target(name: "ONNX", dependencies: [protobuf], exclude: ["onnx.proto"]),
+    .target(name: "Settings", dependencies: ["CYAML"]),
     .target(name: "Tensors"),
-    .target(
-        name: "ONNX", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
-        exclude: ["onnx.proto"]),
 
-    // floor 2: adapters to camera, disk, processor, world
+    // floor 2: adapters to disk, processor, world
+    .target(name: "Emitters", dependencies: ["Messages", nioCore, nioPosix, logging]),
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"]),
+    .target(name: "Recording", dependencies: ["Frames"]),
 
     // floor 3: pixels → tensor; tensor → scores
     .target(name: "Network", dependencies: ["Kernels", "ONNX", "Tensors"]),
+    .target(name: "Preprocess", dependencies: ["CJPEG", "Frames", "Tensors"]),
 
-    .testTarget(name: "NetworkTests", dependencies: ["Network", "Kernels", "ONNX"]),
+    // floor 4: the street
+    .target(
+        name: "Pipeline", dependencies: ["Decisions", "Frames", "Messages", "Network", "Preprocess", "Tensors", histogram]
+    ),
+
+    // floor 5: commands and wiring
+    .executableTarget(
+        name: "ocellus",
+        dependencies: [
+            "CBuiltin", "Decisions", "Emitters", "Frames", "Kernels", "Messages", "Network", "ONNX", "Pipeline",
+            "Preprocess", "Recording", "Settings", "Tensors", argumentParser, logging, serviceLifecycle,
+        ]),
+
+    // tests, and what only they use
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
+    .target(name: "Testdata", dependencies: ["Frames"], path: "Tests/Testdata"),
+    .testTarget(name: "DecisionsTests", dependencies: ["Decisions"]),
+    .testTarget(name: "EmittersTests", dependencies: ["CAllocations", "Emitters", "Messages", logging]),
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),
-    .testTarget(name: "RecordingTests", dependencies: ["Recording", "Frames", "Testdata"]),
+    .testTarget(name: "MessagesTests", dependencies: ["CAllocations", "Messages"]),
+    .testTarget(name: "NetworkTests", dependencies: ["Kernels", "Network", "ONNX", "Tensors", "Testdata"]),
     .testTarget(
         name: "PreprocessTests",
-        dependencies: ["Preprocess", "Recording", "Frames", "Tensors", "Testdata", "CAllocations"]),
+        dependencies: ["CAllocations", "Frames", "Preprocess", "Recording", "Tensors", "Testdata"]),
+    .testTarget(name: "RecordingTests", dependencies: ["Frames", "Recording", "Testdata"]),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
 ]
 
 for target in targets where target.type != .system {
@@ -48,7 +83,12 @@ for target in targets where target.type != .system {
 let package = Package(
     name: "ocellus",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0")
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: targets,
     swiftLanguageModes: [.v6],

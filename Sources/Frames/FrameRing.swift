@@ -52,6 +52,7 @@ package final class FrameRing: @unchecked Sendable {
         var seq: UInt64 = 0
         var ticket: UInt64 = 0
         var times = FrameTimes(capturedAt: 0, wallTime: 0, driverSequence: 0)
+        var format = FrameFormat(pixelFormat: .grey, width: 0, height: 0)
         var offeredAt: UInt64 = 0
     }
 
@@ -103,10 +104,11 @@ package final class FrameRing: @unchecked Sendable {
         lock.unlock()
     }
 
-    fileprivate func publish(_ index: Int, byteCount: Int, times: FrameTimes) {
+    fileprivate func publish(_ index: Int, byteCount: Int, times: FrameTimes, format: FrameFormat) {
         lock.lock()
         slots[index].byteCount = byteCount
         slots[index].times = times
+        slots[index].format = format
         slots[index].offeredAt = monotonicNow()
         slots[index].seq = nextSeq
         nextSeq += 1
@@ -158,7 +160,8 @@ package final class FrameRing: @unchecked Sendable {
                 return Frame(
                     ring: self, index: index,
                     bytes: UnsafeRawBufferPointer(rebasing: bytes(of: index)[..<record.byteCount]),
-                    seq: record.seq, ticket: record.ticket, times: record.times, offeredAt: record.offeredAt)
+                    seq: record.seq, ticket: record.ticket, times: record.times, format: record.format,
+                    offeredAt: record.offeredAt)
             }
             if state != .open { return nil }
             lock.wait()
@@ -216,10 +219,10 @@ package struct WritableSlot: ~Copyable {
     }
 
     /// Offers the frame to the lanes.
-    package consuming func publish(_ times: FrameTimes) {
+    package consuming func publish(_ times: FrameTimes, format: FrameFormat) {
         precondition(byteCount <= bytes.count)
         published = true
-        ring.publish(index, byteCount: byteCount, times: times)
+        ring.publish(index, byteCount: byteCount, times: times, format: format)
     }
 
     deinit {
@@ -237,13 +240,15 @@ package struct Frame: ~Copyable {
     /// Number among all frames claimed: results leave in this order.
     package let ticket: UInt64
     package let times: FrameTimes
+    /// How its bytes are to be read.
+    package let format: FrameFormat
     /// Nanoseconds of CLOCK_MONOTONIC when it was offered to the ring.
     package let offeredAt: UInt64
     private var finished = false
 
     fileprivate init(
         ring: FrameRing, index: Int, bytes: UnsafeRawBufferPointer, seq: UInt64, ticket: UInt64, times: FrameTimes,
-        offeredAt: UInt64
+        format: FrameFormat, offeredAt: UInt64
     ) {
         self.ring = ring
         self.index = index
@@ -251,6 +256,7 @@ package struct Frame: ~Copyable {
         self.seq = seq
         self.ticket = ticket
         self.times = times
+        self.format = format
         self.offeredAt = offeredAt
     }
 

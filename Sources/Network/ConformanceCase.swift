@@ -79,7 +79,7 @@ package struct ConformanceCase {
             if info.name == data { input = tensor } else { bindings[info.name] = tensor }
         }
         let plan = try Plan(model, kernels: kernels, bindings: bindings)
-        let session = Session(plan, team: Team(threads: 1))
+        let session = Session(plan)
         if let input, !plan.inputs.isEmpty {
             guard case .floats(let values) = input.elements, input.shape == plan.inputs[0].shape else {
                 return "input 0 has the shape \(input.shape), the model takes \(plan.inputs[0].shape)"

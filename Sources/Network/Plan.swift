@@ -21,19 +21,26 @@ package struct Plan: Sendable {
     package let multiplyAdds: Int
     /// Name of the instruction set whose kernels were chosen.
     package let isa: String
-    /// Whether the first output comes from a Softmax, seen through operators that only reshape.
-    package let givesProbabilities: Bool
 
     let steps: [any Step]
     let inputPlaces: [(operand: Operand, form: Placed.Form)]
     let outputOperands: [Operand]
 
+    /// Whether a Softmax is applied to the first output.
+    package enum ScoreScaling: Sendable {
+        /// Unless it comes from one, seen through operators that only reshape.
+        case softmaxUnlessThere
+        case softmax
+        case asIs
+    }
+
     /// - bindings: values for graph inputs that are to be constants.
     /// - Throws: `ModelError` that names the node and what was expected.
-    package init(_ model: Model, kernels: KernelSet = .best, bindings: [String: Tensor] = [:]) throws(ModelError) {
+    package init(
+        _ model: Model, kernels: KernelSet = .best, bindings: [String: Tensor] = [:], scaling: ScoreScaling = .asIs
+    ) throws(ModelError) {
         var graph = try Graph(model, bindings: bindings)
         for pass in Passes.all { pass.run(on: &graph) }
-        givesProbabilities = graph.endsInSoftmax
         parameterBytes = model.graph.initializers.reduce(0) { $0 + $1.shape.reduce(1, *) * 4 }
         multiplyAdds = graph.nodes.reduce(0) { $0 + $1.operation.multiplyAdds($1, in: graph) }
         isa = kernels.name
@@ -58,7 +65,9 @@ package struct Plan: Sendable {
                     "the graph's output \"\(graph.values[id].name)\" is of type \(type.name); float is expected",
                     kind: .unsupported)
             }
-            outputPlaces.append(try lowering.graphOutput(id))
+            let isScaled =
+                id == graph.outputs[0] && (scaling == .softmax || scaling == .softmaxUnlessThere && !graph.endsInSoftmax)
+            outputPlaces.append(try lowering.graphOutput(id, scaled: isScaled))
         }
         let laidOut = lowering.finish()
         guard laidOut.arenaBytes <= Self.largestArena else {

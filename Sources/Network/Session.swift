@@ -1,4 +1,4 @@
-package import Kernels
+import Kernels
 package import Tensors
 
 /// One lane's use of a plan: an arena of its own, and the team that works on its layers. After `init` nothing is allocated.
@@ -7,9 +7,10 @@ package struct Session: ~Copyable {
     private let team: Team
     private let arena: Arena
 
-    package init(_ plan: Plan, team: Team) {
+    /// - threads: how many work on a layer, the caller of `run` included.
+    package init(_ plan: Plan, threads: Int = 1) {
         self.plan = plan
-        self.team = team
+        team = Team(threads: threads)
         arena = Arena(byteCount: plan.arenaBytes)
     }
 

@@ -23,7 +23,7 @@ import Testing
                 guard var slot = ring.reserve() else { return }
                 slot.bytes[0] = 7
                 slot.byteCount = Int(random.next() % 64)
-                slot.publish(FrameTimes(capturedAt: 0, wallTime: 0, driverSequence: 0))
+                slot.publish(.zero, format: .grey)
             }
             ring.end()
         }
@@ -123,7 +123,7 @@ private func offer(_ value: UInt8, to ring: FrameRing) {
     guard var slot = ring.reserve() else { return }
     slot.bytes[0] = value
     slot.byteCount = 1
-    slot.publish(FrameTimes(capturedAt: 0, wallTime: 0, driverSequence: 0))
+    slot.publish(.zero, format: .grey)
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): a random source that a printed seed repeats.
@@ -137,4 +137,12 @@ private struct SplitMix: RandomNumberGenerator {
         z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
         return z ^ (z >> 31)
     }
+}
+
+extension FrameTimes {
+    fileprivate static let zero = FrameTimes(capturedAt: 0, wallTime: 0, driverSequence: 0)
+}
+
+extension FrameFormat {
+    fileprivate static let grey = FrameFormat(pixelFormat: .grey, width: 1, height: 1, stride: 1)
 }

@@ -1,4 +1,4 @@
-import CMallocCount
+import CAllocations
 import Messages
 import Testing
 
@@ -90,9 +90,9 @@ import Testing
         var byteCount = 0
         let allocations = try line.withUnsafeBytes { line in
             try filter.feed(line) { byteCount += $0.count }
-            let before = malloc_count_of_thread()
+            let before = ocellus_allocations()
             for _ in 0..<1000 { try filter.feed(line) { byteCount += $0.count } }
-            return malloc_count_of_thread() - before
+            return ocellus_allocations() - before
         }
         #expect(byteCount > 0 && allocations == 0)
     }

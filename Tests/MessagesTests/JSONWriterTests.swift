@@ -1,4 +1,4 @@
-import CMallocCount
+import CAllocations
 import Foundation
 import Messages
 import Testing
@@ -93,18 +93,18 @@ import Testing
             var prediction = prediction
             prediction.labels = many
             try prediction.writeLine(to: &writer, form: .full)
-            let before = malloc_count_of_thread()
+            let before = ocellus_allocations()
             for _ in 0..<1000 {
                 prediction.seq += 1
                 try prediction.writeLine(to: &writer, form: .full)
                 try prediction.writeLine(to: &writer, form: .canonical)
             }
-            return malloc_count_of_thread() - before
+            return ocellus_allocations() - before
         }
         #expect(allocations == 0)
-        let before = malloc_count_of_thread()
+        let before = ocellus_allocations()
         _ = LineBuffer(capacity: 64)
-        #expect(malloc_count_of_thread() > before)
+        #expect(ocellus_allocations() > before)
     }
 }
 

@@ -2,10 +2,11 @@ import Foundation
 import Kernels
 import Network
 import ONNX
+import Testdata
 import Testing
 
 /// Whole networks against outputs of ONNX Runtime, from raw pixels: nothing but the engine is between.
-@Suite(.enabled(if: TestData.isThere, Comment(rawValue: TestData.missing)))
+@Suite(.enabled(if: Testdata.isThere, Comment(rawValue: Testdata.absence)))
 struct ExactTensorTests {
     struct Case: Decodable, CustomTestStringConvertible {
         let model: String
@@ -23,12 +24,12 @@ struct ExactTensorTests {
     }
 
     static let cases: [Case] = {
-        guard TestData.isThere, let data = try? TestData.data("golden/tensors/index.json") else { return [] }
+        guard Testdata.isThere, let data = try? Data(Testdata.bytes("golden/tensors/index.json")) else { return [] }
         return ((try? JSONDecoder().decode([Case].self, from: data)) ?? []).filter { !$0.model.hasSuffix("_qdq") }
     }()
 
     static let descriptions: [String: Description] = {
-        guard TestData.isThere, let data = try? TestData.data("models/models.json"),
+        guard Testdata.isThere, let data = try? Data(Testdata.bytes("models/models.json")),
             let all = try? JSONDecoder().decode([Description].self, from: data)
         else { return [:] }
         return Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
@@ -37,8 +38,8 @@ struct ExactTensorTests {
     @Test(arguments: cases)
     func agreesWithTheGoldenVector(_ example: Case) throws {
         let description = try #require(Self.descriptions[example.model])
-        let plan = try Plan(Model(path: TestData.path("models/\(example.model).onnx")))
-        let session = Session(plan, team: Team(threads: 1))
+        let plan = try Plan(Model(path: Testdata.path("models/\(example.model).onnx")))
+        let session = Session(plan)
         session.setInput(0, to: try planes(of: example.input, description))
         session.run()
         let golden = try floats(example.output)
@@ -53,13 +54,13 @@ struct ExactTensorTests {
     /// The scalar kernels are the specification: every set that runs here gives the same bits, at any number of threads.
     @Test(arguments: ["mobilenet_v2_1.0_224_tf1", "squeezenet1.1", "cifar_resnet20"])
     func everyKernelSetAndTeamGivesTheSameBits(model: String) throws {
-        let file = try Model(path: TestData.path("models/\(model).onnx"))
+        let file = try Model(path: Testdata.path("models/\(model).onnx"))
         var reference: [UInt32]?
         for name in KernelSet.names {
             guard let kernels = KernelSet(named: name) else { continue }
             let plan = try Plan(file, kernels: kernels)
             for threads in name == "scalar" ? [2] : [1, 2, 3, 4] {
-                let session = Session(plan, team: Team(threads: threads))
+                let session = Session(plan, threads: threads)
                 let count = plan.inputs[0].shape.reduce(1, *)
                 session.setInput(0, to: (0..<count).map { Float(($0 * 7919) % 256) / 128 - 1 })
                 session.run()
@@ -70,12 +71,12 @@ struct ExactTensorTests {
     }
 
     private func floats(_ file: String) throws -> [Float] {
-        try TestData.data(file).withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+        try Data(Testdata.bytes(file)).withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
     }
 
     /// The planes of a binary PPM or PGM, normalised as the model wants them.
     private func planes(of file: String, _ description: Description) throws -> [Float] {
-        let data = try TestData.data(file)
+        let data = try Data(Testdata.bytes(file))
         var fields: [Int] = []
         var place = 2
         while fields.count < 3 {

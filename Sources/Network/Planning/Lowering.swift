@@ -169,9 +169,21 @@ struct Lowering {
 
     /// A place that holds an output of the graph after the last step. Between the layers half precision is kept as Float;
     /// an output that the model declares as such is rounded to it.
-    mutating func graphOutput(_ id: ValueID) throws(ModelError) -> Placed {
+    ///
+    /// - scaled: whether a Softmax over all its elements is applied first.
+    mutating func graphOutput(_ id: ValueID, scaled: Bool) throws(ModelError) -> Placed {
         var placed = try input(id, .plain)
         let value = graph.values[id]
+        if scaled {
+            let source = placed
+            let scores = scratch(floats: value.count)
+            emit("softmax", reads: [source], writes: [scores]) { offsets in
+                SoftmaxStep(
+                    name: value.name, outer: 1, count: value.count, inner: 1,
+                    input: Operand(source, offsets: offsets), output: Operand(scores, offsets: offsets))
+            }
+            placed = scores
+        }
         if value.type == .float16 {
             let source = placed
             let rounded = scratch(floats: value.count)

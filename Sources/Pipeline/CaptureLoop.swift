@@ -1,0 +1,83 @@
+import Frames
+import Preprocess
+
+/// The capture thread: opens the source, lets it fill slots, and keeps the pace.
+struct CaptureLoop: Sendable {
+    let ring: FrameRing
+    let open: SourceOpening
+    let pace: PipelineOptions.Pace
+    let loops: Bool
+    let stop: Stop
+    /// Called before the first frame of each opening.
+    let announce: @Sendable (FrameFormat) -> Void
+    let report: @Sendable (PipelineReport) -> Void
+
+    /// Runs until the source ends, fails or the ring is closed; then no frame comes any more.
+    func run() throws(SourceError) {
+        defer { ring.end() }
+        var clock = PlayingClock()
+        var seq: UInt64 = 0
+        repeat {
+            let source = try open()
+            announce(source.format)
+            report(.opened(source.format))
+            let first = seq
+            guard try play(source, &clock, &seq) else { return }
+            // A recording without a frame would be opened again and again.
+            guard seq > first else { return }
+            clock.beginAgain(fps: source.format.fps)
+        } while loops
+    }
+
+    /// - Returns: false once the ring is closed.
+    private func play(
+        _ source: any FrameSource, _ clock: inout PlayingClock, _ seq: inout UInt64
+    ) throws(SourceError) -> Bool {
+        while true {
+            guard var slot = ring.reserve() else { return false }
+            switch try source.read(into: &slot) {
+            case .frame(let recorded):
+                let times = clock.times(recorded)
+                if pace != .fast, stop.wait(until: clock.due(times)) { return false }
+                slot.publish(times, format: source.format)
+                seq += 1
+            case .lost(let fate, let count, let reason):
+                ring.lose(fate, count: count)
+                report(.lost(seq: seq, FrameFault(fate, reason)))
+                seq += count
+            case .end: return true
+            }
+        }
+    }
+}
+
+/// When a recording's frames are due, and what time they carry when it plays more than once.
+struct PlayingClock {
+    private var origin: (recorded: UInt64, real: UInt64)?
+    /// Added to the recorded times of this round.
+    private var shift: UInt64 = 0
+    private var last: FrameTimes?
+
+    /// The times of a frame in this round.
+    mutating func times(_ recorded: FrameTimes) -> FrameTimes {
+        var times = recorded
+        times.capturedAt += shift
+        times.wallTime += Int64(shift)
+        last = times
+        return times
+    }
+
+    /// Nanoseconds of CLOCK_MONOTONIC at which a frame is due: the first one now, the others as far after it as recorded.
+    mutating func due(_ times: FrameTimes) -> UInt64 {
+        let start = origin ?? (times.capturedAt, monotonicNow())
+        origin = start
+        return start.real + (times.capturedAt > start.recorded ? times.capturedAt - start.recorded : 0)
+    }
+
+    /// The recording starts anew, one frame period after its last frame.
+    mutating func beginAgain(fps: Double?) {
+        guard let last, let fps, fps > 0 else { return }
+        shift = last.capturedAt + UInt64(1_000_000_000 / fps)
+        self.last = nil
+    }
+}

@@ -1,0 +1,44 @@
+package import Decisions
+package import Frames
+import Messages
+import Network
+package import Preprocess
+
+/// One thread's use of a classifier: from a frame's bytes to its highest scores. Allocates nothing per frame, but for
+/// libjpeg's own pools.
+package struct FrameClassifier: ~Copyable {
+    private let classifier: Classifier
+    private let reader: FrameReader
+    private let session: Session
+    package private(set) var top: TopScores
+
+    /// - Parameters:
+    ///   - threads: how many work on a layer.
+    ///   - top: how many scores are kept.
+    package init(_ classifier: Classifier, threads: Int, top: Int, exact: Bool) {
+        self.classifier = classifier
+        reader = FrameReader(classifier.input, exact: exact)
+        session = Session(classifier.plan, threads: threads)
+        self.top = TopScores(capacity: min(top, classifier.labels.count))
+    }
+
+    /// The frame's pixels become the network's input.
+    package func load(_ bytes: UnsafeRawBufferPointer, format: FrameFormat) throws(FrameFault) {
+        try reader.fill(session.picture(channelsLast: classifier.channelsLast), from: bytes, format: format)
+    }
+
+    /// Runs the network over what was loaded; then `top` holds the result.
+    ///
+    /// - Throws: if one of the highest scores is infinite or no number.
+    package mutating func classify() throws(FrameFault) {
+        session.run()
+        top.select(from: session.output())
+        let isFinite = top.withTop { _, scores in scores.allSatisfy(\.isFinite) }
+        guard isFinite else {
+            throw FrameFault(
+                .undecodable,
+                "the model gave a score that is infinite or not a number: it is damaged, or fed in another way than it was "
+                    + "trained")
+        }
+    }
+}

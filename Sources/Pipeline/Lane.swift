@@ -1,0 +1,51 @@
+import Decisions
+import Frames
+import Preprocess
+
+/// One thread that claims frames and classifies them, until there are no more.
+struct Lane: Sendable {
+    let ring: FrameRing
+    let outlet: Outlet
+    let classifier: Classifier
+    let options: PipelineOptions
+
+    func run() {
+        var frames = FrameClassifier(
+            classifier, threads: options.threadsPerLane, top: options.top, exact: options.exact)
+        while let frame = ring.claim() {
+            let claimedAt = monotonicNow()
+            let (seq, ticket) = (frame.seq, frame.ticket)
+            let (times, offeredAt) = (frame.times, frame.offeredAt)
+            guard !isStale(offeredAt, at: claimedAt) else {
+                frame.finish(.dropped(.stale))
+                outlet.deliver(ticket: ticket, lostSeq: seq, nil)
+                continue
+            }
+            do throws(FrameFault) {
+                try frames.load(frame.bytes, format: frame.format)
+                let loadedAt = monotonicNow()
+                try frames.classify()
+                let classifiedAt = monotonicNow()
+                guard !isStale(offeredAt, at: classifiedAt) else {
+                    frame.finish(.dropped(.stale))
+                    outlet.deliver(ticket: ticket, lostSeq: seq, nil)
+                    continue
+                }
+                frame.finish(.classified)
+                outlet.deliver(
+                    ticket: ticket,
+                    Outlet.Stamps(
+                        seq: seq, times: times, offeredAt: offeredAt, claimedAt: claimedAt, loadedAt: loadedAt,
+                        classifiedAt: classifiedAt), top: frames.top)
+            } catch {
+                frame.finish(.dropped(error.fate))
+                outlet.deliver(ticket: ticket, lostSeq: seq, error)
+            }
+        }
+    }
+
+    private func isStale(_ offeredAt: UInt64, at now: UInt64) -> Bool {
+        guard case .live(let maxAge) = options.pace else { return false }
+        return now - offeredAt > maxAge
+    }
+}

@@ -1,0 +1,149 @@
+import Decisions
+import Frames
+import Messages
+import Preprocess
+
+/// Where the lanes' results meet and leave in the order of their frames, whichever lane was faster.
+///
+/// Invariants:
+/// 1. Every ticket is delivered once, as a result or as a loss; lines leave in the order of tickets, which is that of `seq`.
+/// 2. A lane that is more than `capacity` tickets ahead waits, so memory is bounded.
+/// 3. Nothing is allocated after `init`, but for the words about a damaged frame.
+///
+/// Sendable, though the compiler cannot see it: all stored variables are read and written with `lock` held.
+final class Outlet: @unchecked Sendable {
+    /// What a lane knows of a frame that it has classified. Times in nanoseconds of CLOCK_MONOTONIC.
+    struct Stamps {
+        var seq: UInt64
+        var times: FrameTimes
+        var offeredAt: UInt64
+        var claimedAt: UInt64
+        var loadedAt: UInt64
+        var classifiedAt: UInt64
+    }
+
+    private struct Entry: ~Copyable {
+        enum State {
+            case empty
+            case classified
+            case lost
+        }
+
+        var state = State.empty
+        var stamps = Stamps(
+            seq: 0, times: FrameTimes(capturedAt: 0, wallTime: 0, driverSequence: 0), offeredAt: 0, claimedAt: 0,
+            loadedAt: 0, classifiedAt: 0)
+        var fault: FrameFault?
+        var top: TopScores
+    }
+
+    private let lock = Condition()
+    private let capacity: Int
+    private let entries: UnsafeMutablePointer<Entry>
+    private var next: UInt64 = 0
+    /// The `seq` that would follow the last prediction without a loss.
+    private var expectedSeq: UInt64 = 0
+    private var writer: JSONWriter
+    private var latencies = Latencies()
+
+    private let emitters: [any Emitter]
+    private let model: EscapedText
+    private let labels: LabelTable
+    private let report: @Sendable (PipelineReport) -> Void
+
+    init(
+        lanes: Int, top: Int, classifier: Classifier, emitters: [any Emitter],
+        report: @escaping @Sendable (PipelineReport) -> Void
+    ) {
+        capacity = lanes * 2
+        entries = .allocate(capacity: capacity)
+        for place in 0..<capacity {
+            (entries + place).initialize(to: Entry(top: TopScores(capacity: min(top, classifier.labels.count))))
+        }
+        writer = JSONWriter()
+        self.emitters = emitters
+        model = EscapedText(String(classifier.sha256.prefix(12)))
+        labels = classifier.labels
+        self.report = report
+    }
+
+    deinit {
+        entries.deinitialize(count: capacity)
+        entries.deallocate()
+    }
+
+    func deliver(ticket: UInt64, _ stamps: Stamps, top: borrowing TopScores) {
+        lock.lock()
+        defer { lock.unlock() }
+        let place = enter(ticket)
+        entries[place].stamps = stamps
+        entries[place].top.copy(top)
+        entries[place].state = .classified
+        flush()
+    }
+
+    /// - fault: what is to be said of it; nil for a loss that is only counted.
+    func deliver(ticket: UInt64, lostSeq seq: UInt64, _ fault: FrameFault?) {
+        lock.lock()
+        defer { lock.unlock() }
+        let place = enter(ticket)
+        entries[place].stamps.seq = seq
+        entries[place].fault = fault
+        entries[place].state = .lost
+        flush()
+    }
+
+    /// Percentiles since the start.
+    var latencyReport: Status.Latency {
+        lock.lock()
+        defer { lock.unlock() }
+        return latencies.report
+    }
+
+    private func enter(_ ticket: UInt64) -> Int {
+        while ticket - next >= UInt64(capacity) { lock.wait() }
+        return Int(ticket % UInt64(capacity))
+    }
+
+    private func flush() {
+        let before = next
+        while true {
+            let place = Int(next % UInt64(capacity))
+            switch entries[place].state {
+            case .empty:
+                if next != before { lock.broadcast() }
+                return
+            case .classified: emit(place)
+            case .lost:
+                if let fault = entries[place].fault { report(.lost(seq: entries[place].stamps.seq, fault)) }
+                entries[place].fault = nil
+            }
+            entries[place].state = .empty
+            next += 1
+        }
+    }
+
+    private func emit(_ place: Int) {
+        let stamps = entries[place].stamps
+        let now = monotonicNow()
+        latencies.record(
+            queue: stamps.claimedAt - stamps.offeredAt, preprocess: stamps.loadedAt - stamps.claimedAt,
+            inference: stamps.classifiedAt - stamps.loadedAt, total: now - stamps.offeredAt)
+        let dropped = stamps.seq - expectedSeq
+        expectedSeq = stamps.seq + 1
+        entries[place].top.withTop { top, scores in
+            let prediction = Prediction(
+                seq: stamps.seq, time: stamps.times.wallTime, capturedAt: stamps.times.capturedAt,
+                age: now - stamps.offeredAt, dropped: dropped, model: model, labels: labels, state: top.first, top: top,
+                scores: scores)
+            do throws(LineError) {
+                try prediction.writeLine(to: &writer)
+                writer.withLine { line in
+                    for emitter in emitters { emitter.emit(prediction, line: line) }
+                }
+            } catch {
+                report(.unwritable(seq: stamps.seq, error.description))
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Dispatch
+package import Frames
+package import Messages
+import Synchronization
+
+/// The street: a source, the ring, lanes, and emitters at the end.
+///
+/// Each thread of it is one long block on a private serial queue; `async` begins outside. A pipeline runs once.
+package final class Pipeline: Sendable {
+    private let classifier: Classifier
+    private let options: PipelineOptions
+    private let ring: FrameRing
+    private let outlet: Outlet
+    private let stop = Stop()
+    private let open: SourceOpening
+    private let announce: @Sendable (FrameFormat) -> Void
+    private let report: @Sendable (PipelineReport) -> Void
+    private let startedAt = monotonicNow()
+    private let rates: Mutex<Rates>
+
+    private struct Rates {
+        var format: FrameFormat?
+        var measuredAt: UInt64
+        var captured: UInt64 = 0
+        var failure: SourceError?
+    }
+
+    /// - Parameters:
+    ///   - open: opens the source, on the capture thread.
+    ///   - greeting: the facts of the source and the model, for the hello that goes out when the source is open.
+    ///   - report: hears of damaged frames and the like, on the street's threads.
+    package init(
+        _ classifier: Classifier, options: PipelineOptions, open: @escaping SourceOpening, emitters: [any Emitter],
+        greeting: @escaping @Sendable (FrameFormat) -> Hello, report: @escaping @Sendable (PipelineReport) -> Void
+    ) {
+        self.classifier = classifier
+        self.options = options
+        self.open = open
+        self.report = report
+        let isLive = if case .live = options.pace { true } else { false }
+        ring = FrameRing(
+            lanes: options.lanes, slotCapacity: options.slotCapacity, policy: isLive ? .newestWins : .blocking)
+        outlet = Outlet(
+            lanes: options.lanes, top: options.top, classifier: classifier, emitters: emitters, report: report)
+        rates = Mutex(Rates(measuredAt: startedAt))
+        announce = { format in
+            do throws(LineError) {
+                let hello = try greeting(format).bytes()
+                hello.withUnsafeBytes { line in
+                    for emitter in emitters { emitter.greet(line) }
+                }
+            } catch {
+                report(.unwritable(seq: 0, error.description))
+            }
+        }
+    }
+
+    /// Runs until the source ends, fails, or `close` is called, and every frame has met its fate.
+    ///
+    /// - Throws: what the source failed with; the frames before have been dealt with.
+    package func run() async throws(SourceError) {
+        let group = DispatchGroup()
+        let capture = CaptureLoop(
+            ring: ring, open: open, pace: options.pace, loops: options.loops, stop: stop,
+            announce: { [self] format in
+                rates.withLock { $0.format = format }
+                announce(format)
+            }, report: report)
+        DispatchQueue(label: "ocellus.capture", qos: .userInitiated).async(group: group) { [self] in
+            do throws(SourceError) { try capture.run() } catch { rates.withLock { $0.failure = error } }
+        }
+        for number in 0..<options.lanes {
+            let lane = Lane(ring: ring, outlet: outlet, classifier: classifier, options: options)
+            DispatchQueue(label: "ocellus.lane.\(number)", qos: .userInitiated).async(group: group) { lane.run() }
+        }
+        await withCheckedContinuation { continuation in
+            group.notify(queue: .global()) { continuation.resume() }
+        }
+        if let failure = rates.withLock({ $0.failure }) { throw failure }
+    }
+
+    /// Ends the run: what is claimed is finished, what waits is lost in the shutdown.
+    package func close() {
+        stop.raise()
+        ring.close()
+    }
+
+    /// The account of all frames, at this moment.
+    package var tally: Tally { ring.snapshot() }
+
+    /// How the run goes. The rate is that since the status before.
+    package func status(subscribers: Int) -> Status {
+        let tally = ring.snapshot()
+        let now = monotonicNow()
+        let (asked, got) = rates.withLock { rates in
+            let seconds = Double(now - rates.measuredAt) / 1e9
+            let rate = seconds > 0 ? Double(tally.captured - rates.captured) / seconds : 0
+            rates.measuredAt = now
+            rates.captured = tally.captured
+            return (rates.format?.fps, (rate * 10).rounded() / 10)
+        }
+        return Status(
+            time: wallClockNow(), uptime: now - startedAt,
+            frames: Status.Frames(
+                captured: tally.captured, classified: tally.classified, inFlight: tally.inFlight,
+                dropped: Fate.allCases.map { Status.Loss(fate: $0.rawValue, count: tally.dropped[$0]) }),
+            latency: outlet.latencyReport, askedRate: asked, gotRate: got, subscribers: subscribers)
+    }
+}

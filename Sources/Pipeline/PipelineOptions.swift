@@ -1,0 +1,38 @@
+/// How the street is run.
+package struct PipelineOptions: Sendable {
+    package enum Pace: Sendable, Equatable {
+        /// Newest frame wins, and one older than `maxAge` nanoseconds is stale. A recording plays at its own rate.
+        case live(maxAge: UInt64)
+        /// Nothing is lost and nothing is stale; as fast as it goes.
+        case fast
+        /// Nothing is lost and nothing is stale; at the recording's own rate.
+        case recorded
+    }
+
+    package var pace: Pace
+    /// Frames in work at once.
+    package var lanes: Int
+    /// Threads that share the layers of one frame.
+    package var threadsPerLane: Int
+    /// Bytes that a frame may have.
+    package var slotCapacity: Int
+    /// Scores in a prediction.
+    package var top: Int
+    /// JPEGs are decoded whole, as other decoders do.
+    package var exact: Bool
+    /// A recording that ends begins again.
+    package var loops: Bool
+
+    package init(
+        pace: Pace, lanes: Int = 1, threadsPerLane: Int = 1, slotCapacity: Int = 16 << 20, top: Int = 5,
+        exact: Bool = false, loops: Bool = false
+    ) {
+        self.pace = pace
+        self.lanes = lanes
+        self.threadsPerLane = threadsPerLane
+        self.slotCapacity = slotCapacity
+        self.top = top
+        self.exact = exact
+        self.loops = loops
+    }
+}
