@@ -1,0 +1,75 @@
+import ArgumentParser
+import Kernels
+import Pipeline
+import Settings
+
+/// The flags that all commands share which classify; they go before the configuration.
+struct ClassifyingOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The configuration file.", valueName: "file"))
+    var config: String?
+
+    @Option(help: ArgumentHelp("The model: an ONNX file, or builtin:camera-health.", valueName: "model"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("A file with a label on each line.", valueName: "file"))
+    var labels: String?
+
+    @Option(help: ArgumentHelp("How many labels a prediction names.", valueName: "count"))
+    var top: Int?
+
+    @Option(help: ArgumentHelp("How many threads classify. Default: the processors that this process may use.", valueName: "count"))
+    var threads: Int?
+
+    @Flag(help: "Decode JPEGs at full size, so that pictures match other decoders'.")
+    var exact = false
+
+    func validate() throws {
+        if let top, !(1...1000).contains(top) { throw ValidationError("--top: expected 1 to 1000, found \(top)") }
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
+        }
+    }
+
+    /// The configuration with these flags laid over it.
+    func settings() throws(Failure) -> Configuration {
+        var settings: Configuration
+        do throws(SettingsError) {
+            settings = try Configuration.load(file: config, environment: environment())
+        } catch {
+            let isMissingFile = config != nil && error.mistakes.count == 1 && error.kind == .unopenable
+            throw Failure(isMissingFile ? .noInput : .configuration, error.description)
+        }
+        if let model {
+            // What the configuration says of its own model does not describe another one.
+            if model != settings.model.path { settings.model.description = ModelDescription() }
+            settings.model.path = model
+        }
+        if let labels {
+            do throws(SettingsError) {
+                settings.model.description.labels = try ModelDescription.labels(inFile: labels)
+            } catch {
+                throw Failure(error.kind == .unopenable ? .noInput : .data, error.description)
+            }
+        }
+        if let top { settings.decisions.top = top }
+        if let threads { settings.inference.threads = threads }
+        if exact { settings.inference.exact = true }
+        return settings
+    }
+
+    /// Loads the model; what is wrong with one that only the configuration names is the configuration's fault.
+    func classifier(_ settings: Configuration) throws(Failure) -> Classifier {
+        let kernels = try chosenKernels()
+        do throws(Failure) {
+            return try loadClassifier(
+                settings.model.path, overriding: settings.model.description, kernels: kernels)
+        } catch {
+            throw model == nil && labels == nil ? error.asConfiguration : error
+        }
+    }
+}
+
+extension Configuration {
+    /// Threads that classify, all lanes together.
+    var threadCount: Int { inference.threads ?? availableProcessors() }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Emitters
+import Frames
+import Messages
+import Pipeline
+import Synchronization
+
+/// `ocellus replay`
+struct Replay: Command {
+    static let configuration = CommandConfiguration(
+        abstract: "Classifies every frame of a recording.",
+        discussion: """
+            Prints a JSON line per frame and one line of summary on standard error. Nothing is dropped but damaged frames, \
+            and the same recording gives the same predictions every time.
+            """)
+
+    enum Speed: String, ExpressibleByArgument, CaseIterable {
+        case real, fast
+    }
+
+    @Argument(help: "A recording: .mjpeg, .y4m, a folder of JPEGs, builtin:demo, or - for standard input.")
+    var recording: String
+
+    @Option(help: "At the recording's own rate (real), or as fast as it goes (fast).")
+    var speed = Speed.fast
+
+    @Flag(help: "Print only what does not depend on the run.")
+    var canonical = false
+
+    @Option(help: ArgumentHelp("Compare the canonical lines with a file's, byte for byte.", valueName: "file"))
+    var golden: String?
+
+    @Option(help: ArgumentHelp("Frames per second, where the recording does not tell.", valueName: "number"))
+    var fps: Double?
+
+    @OptionGroup var options: ClassifyingOptions
+
+    func execute() async throws(Failure) {
+        var settings = try options.settings()
+        if let fps { settings.camera.fps = fps }
+        let comparison = try golden.map { path throws(Failure) in try GoldenComparison(path: path) }
+        let classifier = try options.classifier(settings)
+        let running = Mutex<Pipeline?>(nil)
+        let output = BlockingOutput(format: .json, buffering: speed == .real ? .eachLine : .many) { _ in
+            running.withLock { $0 }?.close()
+        }
+        let emitter: any Emitter =
+            if let comparison { CanonicalEmitter(comparison) } else if canonical { CanonicalEmitter(output) } else { output }
+        let damage = DamageReport(source: recording)
+        let pipeline = Pipeline(
+            classifier, options: Wiring.options(settings, pace: speed == .real ? .recorded : .fast),
+            open: Wiring.opening(recording, settings: settings), emitters: [emitter],
+            greeting: Wiring.greeting(classifier, settings: settings, source: recording), report: damage.take)
+        running.withLock { $0 = pipeline }
+        let start = monotonicNow()
+        var failure: Failure?
+        do throws(SourceError) { try await pipeline.run() } catch { failure = Failure(error) }
+        running.withLock { $0 = nil }
+        do throws(EmitterError) { try output.flush() } catch { failure = failure ?? Failure(error) }
+        let tally = pipeline.tally
+        let seconds = Double(monotonicNow() - start) / 1e9
+        damage.summarise()
+        if failure == nil || tally.captured > 0 {
+            say("\(recording): \(sentence(tally)), \(oneDecimal(Double(tally.classified) / seconds)) frames/s")
+        }
+        if let failure { throw failure }
+        try comparison?.finish()
+    }
+}
+
+/// A number with one digit behind the point.
+func oneDecimal(_ value: Double) -> String {
+    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(abs(tenths % 10))"
+}

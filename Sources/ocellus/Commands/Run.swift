@@ -1,0 +1,118 @@
+import ArgumentParser
+import Emitters
+import Frames
+import Logging
+import Messages
+import Pipeline
+import ServiceLifecycle
+
+import Settings
+import UnixSignals
+
+/// `ocellus run`
+struct Run: Command {
+    static let configuration = CommandConfiguration(
+        abstract: "Watches a camera, in the foreground.",
+        discussion: """
+            Predictions go to the socket, to the log if there is one, and to standard output if asked. SIGTERM and SIGINT stop \
+            cleanly, SIGHUP opens the log anew.
+            """)
+
+    enum Output: String, ExpressibleByArgument, CaseIterable {
+        case text, json, none
+    }
+
+    @Option(help: ArgumentHelp("A recording's path, builtin:demo, or - for standard input.", valueName: "source"))
+    var source: String?
+
+    @Option(help: "What is printed. Default: text on a terminal, else none.")
+    var stdout: Output?
+
+    @Flag(help: "A recording that ends begins again.")
+    var loop = false
+
+    @OptionGroup var options: ClassifyingOptions
+
+    func execute() async throws(Failure) {
+        var settings = try options.settings()
+        if let source { settings.camera.source = source }
+        guard let source = settings.camera.source else {
+            throw Failure(
+                .unavailable,
+                "no source: cameras are not supported by this version; name a recording or \(Wiring.demo) with --source")
+        }
+        let classifier = try options.classifier(settings)
+        let outputs = try await Outputs(settings, stdout: stdout ?? (isOutputATerminal ? .text : .none))
+        let damage = DamageReport(source: source)
+        let pipeline = Pipeline(
+            classifier,
+            options: Wiring.options(settings, pace: .live(maxAge: settings.inference.maxAge), loops: loop),
+            open: Wiring.opening(source, settings: settings), emitters: outputs.emitters,
+            greeting: Wiring.greeting(classifier, settings: settings, source: source), report: damage.take)
+        outputs.onReaderGone { pipeline.close() }
+        let failure = await serve(pipeline, outputs)
+        await outputs.close()
+        damage.summarise()
+        say("\(source): \(sentence(pipeline.tally))")
+        if let failure { throw self.source == nil ? failure.asConfiguration : failure }
+    }
+
+    /// Runs until the source ends or a signal comes.
+    private func serve(_ pipeline: Pipeline, _ outputs: Outputs) async -> Failure? {
+        let street = StreetService(pipeline: pipeline)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: LogReopening(outputs: outputs)),
+                    .init(service: StatusReport(pipeline: pipeline, outputs: outputs)),
+                    .init(service: street, successTerminationBehavior: .gracefullyShutdownGroup),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "ocellus.services") { _ in
+                    SwiftLogNoOpLogHandler()
+                }))
+        do {
+            try await group.run()
+            return nil
+        } catch let error as SourceError {
+            return Failure(error)
+        } catch {
+            return Failure(.internal, "the services ended unexpectedly: \(error)")
+        }
+    }
+}
+
+/// The street as a service: it ends with its source, or when the group shuts down.
+private struct StreetService: Service {
+    let pipeline: Pipeline
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await pipeline.run()
+        } onGracefulShutdown: {
+            pipeline.close()
+        }
+    }
+}
+
+/// SIGHUP opens the log anew.
+private struct LogReopening: Service {
+    let outputs: Outputs
+
+    func run() async throws {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+            await outputs.reopenLog()
+        }
+    }
+}
+
+/// A status line every ten seconds.
+private struct StatusReport: Service {
+    let pipeline: Pipeline
+    let outputs: Outputs
+
+    func run() async throws {
+        for await _ in AsyncStream(unfolding: { try? await Task.sleep(for: .seconds(10)) }).cancelOnGracefulShutdown() {
+            outputs.emit(pipeline.status(subscribers: outputs.subscriberCount))
+        }
+    }
+}

@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// A line to standard error, whole even when several threads speak.
+func say(_ line: String) {
+    write("\(line)\n", to: STDERR_FILENO)
+}
+
+/// A line to standard output.
+func put(_ line: String) throws(Failure) {
+    guard write("\(line)\n", to: STDOUT_FILENO) else {
+        throw Failure(.io, "standard output: cannot write: \(String(cString: strerror(errno)))")
+    }
+}
+
+/// - Returns: false if it could not be written; a reader that is gone (`… | head -1`) ends the program quietly.
+@discardableResult
+private func write(_ text: String, to descriptor: Int32) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+        var rest = UnsafeRawBufferPointer(bytes)[...]
+        while !rest.isEmpty {
+            let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                if errno == EPIPE { exit(0) }
+                return false
+            }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+}
+
+var isOutputATerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+/// The environment as pairs.
+func environment() -> [String: String] {
+    var variables: [String: String] = [:]
+    var entry = environ
+    while let pair = entry.pointee {
+        let parts = String(cString: pair).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+        entry += 1
+    }
+    return variables
+}
