@@ -40,7 +40,7 @@ package final class FrameReader {
         let reader = reader(of: format.pixelFormat)
         let size = try reader.begin(bytes, format: format, colour: input.order == .grey ? .grey : .rgb)
         let placement = Placement(width: size.width, height: size.height, in: input)
-        let denominator = denominator(for: placement)
+        let denominator = reader.scales ? denominator(for: placement) : 1
         let shape = try reader.start(denominator: denominator)
         let resampler = resampler(placement, shape, denominator)
 
