@@ -31,9 +31,10 @@ package final class FrameReader {
     ///   - tensor: of the size that `input` tells; every element is written, unless it throws.
     ///   - bytes: the frame, as `format` tells. A JPEG's own header tells its size; leading bytes and a doubled SOI are
     ///     passed over.
-    /// - Throws: if the frame is damaged; the tensor's content does not matter then.
+    ///   - thumbnail: filled from the same rows, if given.
+    /// - Throws: if the frame is damaged; what tensor and thumbnail hold does not matter then.
     package func fill(
-        _ tensor: PlanarView, from bytes: UnsafeRawBufferPointer, format: FrameFormat
+        _ tensor: PlanarView, from bytes: UnsafeRawBufferPointer, format: FrameFormat, thumbnail: Thumbnail? = nil
     ) throws(FrameFault) {
         precondition(
             tensor.width == input.width && tensor.height == input.height && tensor.channels == input.channels)
@@ -45,9 +46,13 @@ package final class FrameReader {
         let resampler = resampler(placement, shape, denominator)
 
         normaliser.clear(tensor, beside: placement)
+        thumbnail?.begin(shape)
         var next = 0
-        for index in resampler.sourceRows {
-            resampler.take(try reader.row(index), index)
+        for index in thumbnail == nil ? resampler.sourceRows : 0..<shape.height {
+            let row = try reader.row(index)
+            thumbnail?.take(row, index)
+            guard resampler.sourceRows.contains(index) else { continue }
+            resampler.take(row, index)
             while next < placement.vertical.count, resampler.lastRow(for: next) <= index {
                 normaliser.write(
                     resampler.combine(next), components: shape.components, to: tensor,

@@ -185,4 +185,25 @@ func decode(_ reader: FrameReader, _ bytes: UnsafeRawBufferPointer) throws -> De
                 == FrameFault(
                     .undecodable, "libjpeg: 8192 x 8192 pixels are more than the 64000000 that a picture may have"))
     }
+
+    /// A small file with many scans would keep a lane busy for long.
+    @Test func moreScansThanAPictureHasAreRefused() throws {
+        let bytes = try Testdata.bytes("jpeg-odd/jpeg-decoder/progressive-missing-ac.jpg")
+        let scan = try #require(bytes.indices.first { bytes[$0...].starts(with: [0xFF, 0xDA]) })
+        let many = bytes[..<scan] + (0..<300).flatMap { _ in bytes[scan...].dropLast(2) } + [0xFF, 0xD9]
+        let fault = try #require(throws: FrameFault.self) {
+            _ = try samples(Self.reader, of: [UInt8](many), FrameFormat(pixelFormat: .mjpeg, width: 0, height: 0))
+        }
+        #expect(fault == FrameFault(.undecodable, "libjpeg: more than 200 scans"))
+    }
+
+    /// Scaled down on the way, a picture is another, and hardly so.
+    @Test func scalingOnTheWayChangesLittle() throws {
+        let picture = try readPicture(at: Testdata.path("images/extra/parrot.jpg"), limit: 1 << 20)
+        let input = InputDescription(width: 96, height: 96, resize: .crop)
+        let exact = try samples(input, exact: true, of: picture.bytes, picture.format)
+        let scaled = try samples(input, exact: false, of: picture.bytes, picture.format)
+        let sum = zip(exact, scaled).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+        #expect(sum > 0 && Double(sum) / Double(exact.count) < 2, "\(Double(sum) / Double(exact.count))")
+    }
 }
