@@ -17,9 +17,11 @@ package final class FrameReader {
     private var resampler: Resampler?
     private let normaliser: Normaliser
 
-    /// - Precondition: width, height and channels are above 0; mean and std have one value or as many as there are channels.
+    /// - Precondition: sizes are 1…65536 and there is a channel; mean and std have one value or as many as channels.
     package init(_ input: InputDescription, exact: Bool = false) {
-        precondition(input.width > 0 && input.height > 0 && input.channels > 0)
+        let possible = 1...65536
+        precondition(possible.contains(input.width) && possible.contains(input.height) && input.channels > 0)
+        precondition(possible.contains(input.resizeTo ?? 1))
         self.input = input
         isExact = exact
         normaliser = Normaliser(input)
