@@ -17,9 +17,11 @@ package final class FrameReader {
     private var resampler: Resampler?
     private let normaliser: Normaliser
 
-    /// - Precondition: width, height and channels are above 0; mean and std have one value or as many as there are channels.
+    /// - Precondition: sizes are 1…65536 and there is a channel; mean and std have one value or as many as channels.
     package init(_ input: InputDescription, exact: Bool = false) {
-        precondition(input.width > 0 && input.height > 0 && input.channels > 0)
+        let possible = 1...65536
+        precondition(possible.contains(input.width) && possible.contains(input.height) && input.channels > 0)
+        precondition(possible.contains(input.resizeTo ?? 1))
         self.input = input
         isExact = exact
         normaliser = Normaliser(input)
@@ -31,23 +33,28 @@ package final class FrameReader {
     ///   - tensor: of the size that `input` tells; every element is written, unless it throws.
     ///   - bytes: the frame, as `format` tells. A JPEG's own header tells its size; leading bytes and a doubled SOI are
     ///     passed over.
-    /// - Throws: if the frame is damaged; the tensor's content does not matter then.
+    ///   - thumbnail: filled from the same rows, if given.
+    /// - Throws: if the frame is damaged; what tensor and thumbnail hold does not matter then.
     package func fill(
-        _ tensor: PlanarView, from bytes: UnsafeRawBufferPointer, format: FrameFormat
+        _ tensor: PlanarView, from bytes: UnsafeRawBufferPointer, format: FrameFormat, thumbnail: Thumbnail? = nil
     ) throws(FrameFault) {
         precondition(
             tensor.width == input.width && tensor.height == input.height && tensor.channels == input.channels)
         let reader = reader(of: format.pixelFormat)
         let size = try reader.begin(bytes, format: format, colour: input.order == .grey ? .grey : .rgb)
         let placement = Placement(width: size.width, height: size.height, in: input)
-        let denominator = denominator(for: placement)
+        let denominator = reader.scales ? denominator(for: placement) : 1
         let shape = try reader.start(denominator: denominator)
         let resampler = resampler(placement, shape, denominator)
 
         normaliser.clear(tensor, beside: placement)
+        thumbnail?.begin(shape)
         var next = 0
-        for index in resampler.sourceRows {
-            resampler.take(try reader.row(index), index)
+        for index in thumbnail == nil ? resampler.sourceRows : 0..<shape.height {
+            let row = try reader.row(index)
+            thumbnail?.take(row, index)
+            guard resampler.sourceRows.contains(index) else { continue }
+            resampler.take(row, index)
             while next < placement.vertical.count, resampler.lastRow(for: next) <= index {
                 normaliser.write(
                     resampler.combine(next), components: shape.components, to: tensor,

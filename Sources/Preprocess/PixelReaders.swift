@@ -32,7 +32,10 @@ protocol PixelReader: AnyObject {
         _ bytes: UnsafeRawBufferPointer, format: FrameFormat, colour: RowColour
     ) throws(FrameFault) -> PictureSize
 
-    /// `denominator`: 1, 2, 4 or 8; a reader that can, scales the picture down by it.
+    /// Whether `start` can scale a picture down.
+    var scales: Bool { get }
+
+    /// `denominator`: by what the picture is scaled down, rounding up; 1, or also 2, 4 or 8 if the reader `scales`.
     func start(denominator: Int) throws(FrameFault) -> RowShape
 
     /// Valid until the next call.
@@ -40,6 +43,10 @@ protocol PixelReader: AnyObject {
 
     /// Judges the rest of the frame. Only now it is known that the rows are right.
     func finish() throws(FrameFault)
+}
+
+extension PixelReader {
+    var scales: Bool { false }
 }
 
 extension PixelFormat {

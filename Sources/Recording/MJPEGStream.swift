@@ -21,17 +21,20 @@ package final class MJPEGStream: FrameSource {
         try self.init(ByteWindow(memory: bytes, name: name), rate: rate)
     }
 
-    /// Looks at the first picture for its size, and consumes nothing.
+    /// Looks at the first picture for its size, and consumes nothing. Of a pipe it waits for no more than that.
     init(_ window: ByteWindow, rate: FrameRate) throws(SourceError) {
         self.window = window
         self.rate = rate
-        try window.look(ahead: ByteWindow.capacity)
+        var header = JPEGMarkers.header(in: UnsafeRawBufferPointer(rebasing: window.unread.prefix(ByteWindow.capacity)))
+        while header == nil, !window.atEnd, window.unread.count < ByteWindow.capacity {
+            try window.more()
+            header = JPEGMarkers.header(in: window.unread)
+        }
         let shown = UnsafeRawBufferPointer(rebasing: window.unread.prefix(ByteWindow.capacity))
         guard !shown.isEmpty else { throw SourceError(.unopenable, "\(window.name): is empty") }
         guard JPEGMarkers.start(in: shown) != nil else {
             throw SourceError(.malformed, "\(window.name): has no JPEG picture in its first \(shown.count) bytes")
         }
-        let header = JPEGMarkers.header(in: shown)
         format = FrameFormat(
             pixelFormat: .mjpeg, width: header?.width ?? 0, height: header?.height ?? 0, fps: rate.framesPerSecond,
             range: .full)

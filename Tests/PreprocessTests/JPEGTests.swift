@@ -156,12 +156,13 @@ func decode(_ reader: FrameReader, _ bytes: UnsafeRawBufferPointer) throws -> De
         }
     }
 
-    /// Wrong bytes give a fault or a picture, never a crash; the sanitised builds of CI look closer.
+    /// Wrong bytes give a fault or a picture, never a crash, and leave nothing behind.
     @Test func anyByteMayBeWrong() throws {
         var bytes = try Testdata.bytes("jpeg-odd/libjpeg-turbo/testorig.jpg")
-        let reader = FrameReader(Self.reader)
+        let reader = FrameReader(Self.reader, exact: true)
         let tensor = TensorMemory(Self.reader)
         let format = FrameFormat(pixelFormat: .mjpeg, width: 0, height: 0)
+        let before = try bytes.withUnsafeBytes { try decode(reader, $0).md5 }
         for index in bytes.indices {
             let right = bytes[index]
             for wrong: UInt8 in [0, 255, right ^ 1, right ^ 0x80] {
@@ -170,7 +171,7 @@ func decode(_ reader: FrameReader, _ bytes: UnsafeRawBufferPointer) throws -> De
             }
             bytes[index] = right
         }
-        try bytes.withUnsafeBytes { try reader.fill(tensor.view, from: $0, format: format) }
+        #expect(try bytes.withUnsafeBytes { try decode(reader, $0).md5 } == before)
     }
 
     @Test func aPictureAboveTheLimitIsRefused() throws {
@@ -184,5 +185,26 @@ func decode(_ reader: FrameReader, _ bytes: UnsafeRawBufferPointer) throws -> De
             fault
                 == FrameFault(
                     .undecodable, "libjpeg: 8192 x 8192 pixels are more than the 64000000 that a picture may have"))
+    }
+
+    /// A small file with many scans would keep a lane busy for long.
+    @Test func moreScansThanAPictureHasAreRefused() throws {
+        let bytes = try Testdata.bytes("jpeg-odd/jpeg-decoder/progressive-missing-ac.jpg")
+        let scan = try #require(bytes.indices.first { bytes[$0...].starts(with: [0xFF, 0xDA]) })
+        let many = bytes[..<scan] + (0..<300).flatMap { _ in bytes[scan...].dropLast(2) } + [0xFF, 0xD9]
+        let fault = try #require(throws: FrameFault.self) {
+            _ = try samples(Self.reader, of: [UInt8](many), FrameFormat(pixelFormat: .mjpeg, width: 0, height: 0))
+        }
+        #expect(fault == FrameFault(.undecodable, "libjpeg: more than 200 scans"))
+    }
+
+    /// Scaled down on the way, a picture is another, and hardly so.
+    @Test func scalingOnTheWayChangesLittle() throws {
+        let picture = try readPicture(at: Testdata.path("images/extra/parrot.jpg"), limit: 1 << 20)
+        let input = InputDescription(width: 96, height: 96, resize: .crop)
+        let exact = try samples(input, exact: true, of: picture.bytes, picture.format)
+        let scaled = try samples(input, exact: false, of: picture.bytes, picture.format)
+        let sum = zip(exact, scaled).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+        #expect(sum > 0 && Double(sum) / Double(exact.count) < 2, "\(Double(sum) / Double(exact.count))")
     }
 }

@@ -34,6 +34,16 @@ import Testing
         }
     }
 
+    /// Only JPEGs are scaled down on the way.
+    @Test(arguments: [PixelFormat.i420, .rgb24, .grey])
+    func rawFramesAreAlwaysExact(pixelFormat: PixelFormat) throws {
+        let format = FrameFormat(pixelFormat: pixelFormat, width: 80, height: 60)
+        let bytes = noise(80 * 60 * 3, seed: 9)
+        let input = InputDescription(width: 8, height: 8)
+        #expect(
+            try samples(input, exact: false, of: bytes, format) == samples(input, exact: true, of: bytes, format))
+    }
+
     @Test func stridesArePassedOver() throws {
         let input = InputDescription(width: 2, height: 2)
         let format = FrameFormat(pixelFormat: .rgb24, width: 2, height: 2, stride: 8)

@@ -26,12 +26,13 @@ final class TensorMemory {
         let input = InputDescription(width: 40, height: 40, resize: resize)
         let reader = FrameReader(input)
         let tensor = TensorMemory(input)
+        let thumbnail = Thumbnail()
         let format = FrameFormat(pixelFormat: pixelFormat, width: 100, height: 60)
         let bytes = noise(100 * 60 * 3, seed: 3)
         let counts = try bytes.withUnsafeBytes { frame in
             try (0..<4).map { _ in
                 let before = ocellus_allocations()
-                try reader.fill(tensor.view, from: frame, format: format)
+                try reader.fill(tensor.view, from: frame, format: format, thumbnail: thumbnail)
                 return ocellus_allocations() - before
             }
         }

@@ -36,8 +36,9 @@ final class I420Reader: PixelReader {
         let weights = range == .limited ? YUVWeights.limited : .full
         if colour == .grey {
             if range == .full { return lumaRow }
+            let out = converted.bytes
             for column in 0..<size.width {
-                converted.bytes[column] = clip((Int32(lumaRow[column]) &- 16) &* weights.luma &+ 0x8000)
+                out[column] = clip((Int32(lumaRow[column]) &- weights.black) &* weights.luma &+ 0x8000)
             }
         } else {
             let blueRow = base + size.height * stride + (index / 2) * chromaStride
@@ -55,22 +56,19 @@ final class I420Reader: PixelReader {
         _ lumaRow: UnsafePointer<UInt8>, _ blueRow: UnsafePointer<UInt8>, _ redRow: UnsafePointer<UInt8>,
         _ weights: YUVWeights
     ) {
-        var out = converted.bytes
-        var column = 0
-        while column < size.width {
-            let blue = Int32(blueRow[column &>> 1]) &- 128
-            let red = Int32(redRow[column &>> 1]) &- 128
+        let (out, width) = (converted.bytes, size.width)
+        for pair in 0..<(width + 1) / 2 {
+            let blue = Int32(blueRow[pair]) &- 128
+            let red = Int32(redRow[pair]) &- 128
             let addRed = red &* weights.redOfCr &+ 0x8000
             let addGreen = 0x8000 &- blue &* weights.greenOfCb &- red &* weights.greenOfCr
             let addBlue = blue &* weights.blueOfCb &+ 0x8000
-            let end = min(column &+ 2, size.width)
-            while column < end {
+            for column in 2 * pair..<min(2 * pair + 2, width) {
                 let grey = (Int32(lumaRow[column]) &- weights.black) &* weights.luma
-                out[0] = clip(grey &+ addRed)
-                out[1] = clip(grey &+ addGreen)
-                out[2] = clip(grey &+ addBlue)
-                out += 3
-                column &+= 1
+                let pixel = out + 3 * column
+                pixel[0] = clip(grey &+ addRed)
+                pixel[1] = clip(grey &+ addGreen)
+                pixel[2] = clip(grey &+ addBlue)
             }
         }
     }
@@ -92,7 +90,11 @@ private struct YUVWeights {
         black: 0, luma: 65536, redOfCr: 91881, greenOfCb: 22554, greenOfCr: 46802, blueOfCb: 116130)
 }
 
+/// 0…255, without a branch: noise would make each a guess.
 @inline(__always)
 private func clip(_ value: Int32) -> UInt8 {
-    UInt8(truncatingIfNeeded: min(max(value &>> 16, 0), 255))
+    let whole = value &>> 16
+    let positive = whole & ~(whole &>> 31)
+    let missing = 255 &- positive
+    return UInt8(truncatingIfNeeded: 255 &- (missing & ~(missing &>> 31)))
 }

@@ -2,6 +2,8 @@ import Frames
 
 /// One JPEG picture, with or without Huffman tables; its own header tells the size.
 final class MJPEGReader: PixelReader {
+    let scales = true
+
     private let decoder = JPEGDecoder()
     private var colour = RowColour.rgb
     private var shape = RowShape(width: 0, height: 0, components: 1)
