@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from light import between, decode, encode, scaled
 from model import SIDE
 
-SIZES = [(320, 240), (320, 240), (320, 180), (640, 480), (640, 480), (640, 360), (640, 360), (848, 480), (800, 600),
+SIZES = [(320, 240), (320, 240), (320, 180), (640, 480), (640, 480), (640, 360), (640, 360), (848, 480),
          (1280, 720)]
 
 
@@ -52,7 +52,7 @@ def noise(rng, height, width, planes, grain):
     if grain <= 1.05:
         return rng.standard_normal((height, width, planes), dtype=np.float32)
     cells = (max(2, int(height / grain)), max(2, int(width / grain)))
-    field = scaled(rng.standard_normal((*cells, planes), dtype=np.float32), height, width, Image.BICUBIC)
+    field = scaled(rng.standard_normal((*cells, planes), dtype=np.float32), height, width)
     return field / max(float(field.std()), 1e-6)
 
 

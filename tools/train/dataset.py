@@ -10,7 +10,7 @@ from camera import compressed, framed, seen, written
 from faults import STATES
 from model import LABELS, SIDE
 
-CLEAR_SHARE = 3
+CLEAR_SHARE = 4
 ATTEMPTS = 6
 
 

@@ -22,6 +22,25 @@ def clip(name):
     return re.sub(r"_\d+$", "", Path(name).stem)
 
 
+def mosaics(rng, pictures, count):
+    """Walls of 4 to 16 small windows of pictures: real scenes that are busy everywhere."""
+    walls = []
+    for _ in range(count):
+        columns = int(rng.integers(2, 5))
+        wall = Image.new("RGB", (800, 600))
+        width, height = -(-wall.width // columns), -(-wall.height // columns)
+        for row in range(columns):
+            for column in range(columns):
+                picture = Image.fromarray(pictures[rng.integers(len(pictures))])
+                part = rng.uniform(0.4, 1)
+                w, h = picture.width * part, picture.height * part
+                x, y = rng.uniform(0, picture.width - w), rng.uniform(0, picture.height - h)
+                tile = picture.resize((width, height), Image.BICUBIC, (x, y, x + w, y + h))
+                wall.paste(tile, (column * width, row * height))
+        walls.append(np.asarray(wall))
+    return walls
+
+
 def load(testdata, part):
     """The sRGB pictures of a part.
 

@@ -24,14 +24,15 @@ def arguments():
     parser.add_argument("--testdata", help="folder of test data (default: OCELLUS_TESTDATA; without: rendered only)")
     parser.add_argument("--build", type=Path, default=Path("/tmp/camera-health"), help="for samples and checkpoint")
     parser.add_argument("--output", type=Path, default=MODEL_FILE, help="the ONNX file to write")
+    parser.add_argument("--start", type=Path, help="checkpoint whose weights to begin with (default: random weights)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rendered", type=int, default=1800, help="number of scenes rendered")
-    parser.add_argument("--repeats", type=int, default=4, help="how often each real picture is used")
-    parser.add_argument("--epochs", type=int, default=16)
+    parser.add_argument("--rendered", type=int, default=800, help="number of scenes rendered")
+    parser.add_argument("--repeats", type=int, default=2, help="how often each real picture is used")
+    parser.add_argument("--epochs", type=int, default=11)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=4e-3)
     parser.add_argument("--processes", type=int, default=2, help="processes that make samples")
-    parser.add_argument("--threads", type=int, default=2, help="threads that train")
+    parser.add_argument("--threads", type=int, default=1, help="threads that train")
     return parser.parse_args()
 
 
@@ -43,6 +44,7 @@ def training_samples(options):
             return arrays["views"], arrays["labels"]
     testdata = pictures.folder(options.testdata)
     real = pictures.load(testdata, "training") if testdata else []
+    real += pictures.mosaics(np.random.default_rng((options.seed, 8)), real, len(real) // 2)
     views, labels = dataset.make(options.seed, options.rendered, real, options.repeats, options.processes)
     np.savez(stored, views=views, labels=labels)
     return views, labels
@@ -67,7 +69,10 @@ def train(options, views, labels):
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     rng = np.random.default_rng((options.seed, 9))
-    network = CameraHealth().to(memory_format=torch.channels_last)
+    network = CameraHealth()
+    if options.start:
+        network.load_state_dict(torch.load(options.start, weights_only=True))
+    network = network.to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(network.parameters(), options.rate, weight_decay=0.02)
     steps = options.epochs * (len(labels) // options.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, options.rate, total_steps=steps, pct_start=0.15)

@@ -39,6 +39,8 @@ def bright(rng, light):
     strength = between(rng, 0.001, 0.01)
     picture = encode(sensor(rng, lifted, strength, strength, 1.0, 0.5))
     field = levels(picture)
+    if np.mean(field > 245) - np.mean(levels(encode(light)) > 245) < 0.25:
+        return None
     if field.mean() < 205 or np.mean(field > 245) < 0.45 or np.percentile(field, 8) < 70:
         return None
     return picture

@@ -56,7 +56,8 @@ def clear(rng, light):
     picture = form(rng, light)
     field = levels(picture)
     seen = np.percentile(field, 98) > 85 and field.mean() > 14
-    washed_out = np.mean(field > 250) > 0.35 and np.percentile(field, 2) > 110
+    lifted = form in (_exposed, _hazed) and np.mean(field > 250) > 0.3
+    washed_out = lifted and np.percentile(field, 2) > 110
     if not seen or washed_out or sharpness(picture) < 7:
         return None
     return picture

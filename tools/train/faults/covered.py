@@ -72,11 +72,26 @@ def occluded(rng, light, share):
     return encode(sensor(rng, mixed, between(rng, 0.001, 0.01), 0.01, rng.uniform(1, 2), rng.uniform(0, 0.9)))
 
 
-def _blacked(rng, light):
-    """Opaque tape or paint: black, with a sharp or soft rim, some of the scene still beside it."""
+def _masked(rng, light):
+    """Tape, paint, or a mask that the firmware draws: one even colour, often black, some of the scene beside it."""
     height, width = light.shape[:2]
-    mask = scaled(_shape_of(rng, rng.uniform(0.65, 0.92)), height, width)[:, :, None]
-    return quiet(rng, light * (1 - mask) + rng.uniform(0, 0.02) * mask)
+    fill = (0, 0, 0) if rng.random() < 0.4 else colour(rng, (0, 0.8), (0.02, 0.9))
+    mask = scaled(_shape_of(rng, rng.uniform(0.65, 0.92)), height, width)
+    if rng.random() < 0.4:
+        mask = _half(rng, height, width, rng.uniform(0.65, 0.92))
+    mask = mask[:, :, None]
+    mixed = light * (1 - mask) + decode(np.array(fill, np.uint8)) * mask
+    return encode(mixed) if rng.random() < 0.5 else quiet(rng, mixed)
+
+
+def _half(rng, height, width, share):
+    """A straight sharp rim along one side of the picture."""
+    mask = np.ones((height, width), np.float32)
+    if rng.random() < 0.5:
+        mask[:int(height * (1 - share))] = 0
+    else:
+        mask[:, :int(width * (1 - share))] = 0
+    return mask if rng.random() < 0.5 else mask[::-1, ::-1]
 
 
 def _cut(rng, light):
@@ -96,10 +111,10 @@ def covered(rng, light):
     kind = rng.random()
     if kind < 0.4:
         picture = occluded(rng, light, rng.uniform(0.68, 0.97))
-    elif kind < 0.75:
+    elif kind < 0.7:
         picture = occluded(rng, light, 1.0)
-    elif kind < 0.88:
-        picture = _blacked(rng, light)
+    elif kind < 0.9:
+        picture = _masked(rng, light)
     else:
         picture = _cut(rng, light)
     field = levels(picture)

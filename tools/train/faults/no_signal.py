@@ -7,7 +7,7 @@ from camera import noise
 from light import clouds, colour
 
 SCREENS = [(0, 0, 0), (0, 0, 0), (16, 16, 16), (0, 0, 255), (0, 0, 200), (20, 40, 160), (30, 60, 200), (128, 128, 128),
-           (127, 127, 127), (64, 64, 64), (192, 192, 192), (255, 255, 255), (0, 135, 0), (0, 255, 0), (255, 0, 255),
+           (127, 127, 127), (64, 64, 64), (192, 192, 192), (0, 135, 0), (0, 255, 0), (255, 0, 255),
            (200, 0, 100), (77, 0, 0)]
 MESSAGES = ["NO SIGNAL", "No signal", "VIDEO LOSS", "NO VIDEO", "Camera offline", "Connecting...", "SIGNAL LOST",
             "No Input", "Disconnected", "CHECK CABLE", "Waiting for stream", "OFFLINE"]

@@ -8,15 +8,16 @@ from . import night, outdoors, rooms, surfaces
 
 SCENES = [
     (rooms.room, 3),
-    (rooms.aisle, 2),
+    (rooms.aisle, 3),
     (rooms.plain_wall, 3),
     (outdoors.landscape, 3),
     (outdoors.street, 3),
     (outdoors.fog, 2),
     (surfaces.page, 1),
     (surfaces.leaves, 3),
+    (surfaces.foliage, 4),
     (surfaces.texture, 2),
-    (surfaces.table, 3),
+    (surfaces.table, 4),
     (surfaces.close_up, 3),
     (night.street_lights, 2),
     (night.lamp_room, 1),

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageFilter
 
-from light import clouds, colour, scaled
+from light import between, clouds, colour, scaled
 from . import drawing
 
 
@@ -31,8 +31,9 @@ def leaves(rng):
     hue, spread = rng.random(), rng.choice([0.04, 0.15, 0.5])
     value = (rng.uniform(0.05, 0.3), rng.uniform(0.6, 1))
     image, pen = drawing.canvas(np.full((height, width, 3), 90.0))
-    for _ in range(int(rng.integers(150, 600))):
-        reach = min(0.5, 0.015 * rng.pareto(1.1) + 0.012) * height
+    finest = between(rng, 0.004, 0.014)
+    for _ in range(int(rng.integers(150, 900))):
+        reach = min(0.5, finest * (1 + 1.2 * rng.pareto(1.1))) * height
         x, y = rng.uniform(0, width), rng.uniform(0, height)
         fill = colour(rng, (0, 0.8), value, (hue - spread, hue + spread))
         kind = rng.integers(3)
@@ -48,6 +49,29 @@ def leaves(rng):
             pen.line([(x - dx, y - dy), (x + dx, y + dy)], fill=fill, width=max(2, int(reach * 0.3)))
     pixels = drawing.grain(rng, np.asarray(image, np.float32), rng.uniform(0, 0.5), 30, 6)
     return drawing.lit(rng, np.clip(pixels, 0, 255), rng.uniform(0, 0.6))
+
+
+def foliage(rng):
+    """Grass, twigs, leaves, gravel: thousands of small strokes, lit and in shadow."""
+    width, height = drawing.size(rng)
+    hue, saturation = rng.random(), rng.uniform(0, 0.8)
+    ground = colour(rng, (0, 0.6), (0.05, 0.9))
+    image, pen = drawing.canvas(drawing.gradient(rng, width, height, ground, colour(rng, (0, 0.6), (0.05, 0.9))))
+    lean, round_ones, finest = rng.uniform(0, np.pi), rng.random() < 0.5, between(rng, 0.004, 0.02)
+    begin = rng.choice([0.0, 0.0, rng.uniform(0.1, 0.6)])
+    for _ in range(int(rng.integers(600, 2500))):
+        x, y = rng.uniform(0, width), height * rng.uniform(begin, 1)
+        reach = height * finest * (1 + rng.exponential(1))
+        fill = colour(rng, (0, saturation), (0.02, 1), (hue - 0.06, hue + 0.06))
+        if round_ones:
+            pen.ellipse([x - reach, y - reach * 0.6, x + reach, y + reach * 0.6], fill=fill)
+        else:
+            angle = lean + rng.normal(0, 0.4)
+            dx, dy = 2.5 * reach * np.cos(angle), 2.5 * reach * np.sin(angle)
+            pen.line([(x - dx, y - dy), (x + dx, y + dy)], fill=fill, width=max(2, int(reach * 0.4)))
+    for _ in range(int(rng.integers(0, 3))):
+        drawing.thing(rng, pen, rng.uniform(0, width), height * rng.uniform(0.3, 0.9), height * rng.uniform(0.05, 0.3))
+    return drawing.lit(rng, image, rng.uniform(0, 0.6))
 
 
 def texture(rng):
@@ -81,7 +105,7 @@ def texture(rng):
 def table(rng):
     """Things on a table, a belt, or before the white ground of a product picture."""
     width, height = drawing.size(rng)
-    white = rng.random() < 0.35
+    white = rng.random() < 0.5
     ground = colour(rng, (0, 0.03), (0.95, 1)) if white else colour(rng, (0, 0.7), (0.15, 0.95))
     pixels = drawing.gradient(rng, width, height, ground, ground if white else drawing.shade(ground, 0.7))
     if not white:
@@ -110,4 +134,6 @@ def close_up(rng):
     for _ in range(int(rng.integers(0, 4))):
         stem = (rng.uniform(0, width), height * rng.choice([0, 1]))
         pen.line([stem, (x, y)], fill=255, width=int(rng.integers(5, 30)))
+    if rng.random() < 0.25:
+        soft = Image.new("RGB", soft.size, colour(rng, (0, 0.02), (0.9, 1)))
     return np.asarray(Image.composite(subject, soft, mask))
