@@ -1,0 +1,60 @@
+"""Samples for the network: from each scene one picture of every state, as the network sees it."""
+
+import multiprocessing
+import os
+
+import numpy as np
+
+import scenes
+from camera import compressed, framed, seen, written
+from faults import STATES
+from model import LABELS, SIDE
+
+CLEAR_SHARE = 4
+ATTEMPTS = 6
+
+
+def sample(rng, picture, label):
+    """A picture of a scene in a state, `uint8 (SIDE, SIDE, 3)`, or None if the scene cannot show it."""
+    for _ in range(ATTEMPTS):
+        shown = STATES[label](rng, framed(rng, picture))
+        if shown is not None:
+            if rng.random() < 0.2:
+                shown = written(rng, shown)
+            return seen(compressed(rng, shown), dct_scaling=rng.random() < 0.6)
+    return None
+
+
+def samples_of_scene(seed, picture=None):
+    """`(views, labels)` of one scene: each state once, clear CLEAR_SHARE times; rendered unless a picture is given."""
+    rng = np.random.default_rng(seed)
+    picture = scenes.render(rng) if picture is None else picture
+    views, labels = [], []
+    for index, label in enumerate(LABELS):
+        for _ in range(CLEAR_SHARE if label == "clear" else 1):
+            view = sample(rng, picture, label)
+            if view is not None:
+                views.append(view)
+                labels.append(index)
+    return views, labels
+
+
+def _work(job):
+    return samples_of_scene(*job)
+
+
+def make(seed, rendered, pictures, repeats, processes):
+    """Views `uint8 (N, SIDE, SIDE, 3)` and labels `int64 (N)`; the same for every number of processes.
+
+    `rendered` scenes of our own, and each picture `repeats` times.
+    """
+    jobs = [((seed, 0, index), None) for index in range(rendered)]
+    jobs += [((seed, 1 + repeat, index), picture)
+             for repeat in range(repeats) for index, picture in enumerate(pictures)]
+    with multiprocessing.Pool(processes, initializer=os.nice, initargs=(10,)) as pool:
+        parts = pool.map(_work, jobs, chunksize=8)
+    views = [view for part in parts for view in part[0]]
+    labels = [label for part in parts for label in part[1]]
+    if not views:
+        return np.zeros((0, SIDE, SIDE, 3), np.uint8), np.zeros(0, np.int64)
+    return np.stack(views), np.array(labels, np.int64)

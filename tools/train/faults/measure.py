@@ -1,0 +1,23 @@
+"""How strong a fault is, where the network sees it: numbers over a picture squashed to the network's square."""
+
+import numpy as np
+
+from camera import small
+from light import luma
+
+
+def levels(picture):
+    """Luma of the squashed picture, 0…255."""
+    return luma(small(picture).astype(np.float32))
+
+
+def sharpness(picture):
+    """The mean luma step between neighbours among the strongest 5 % of steps."""
+    field = levels(picture)
+    steps = np.concatenate([np.abs(np.diff(field, axis=0)).ravel(), np.abs(np.diff(field, axis=1)).ravel()])
+    return float(np.sort(steps)[-len(steps) // 20:].mean())
+
+
+def difference(picture, other):
+    """Root mean square difference of two pictures of the same scene, all planes."""
+    return float(np.sqrt(np.mean((small(picture).astype(np.float32) - small(other)) ** 2)))

@@ -1,0 +1,109 @@
+"""Trains camera-health and writes the ONNX file.
+
+    python train.py --testdata TESTDATA --build BUILD
+
+Samples and the checkpoint go to the build folder; samples made earlier with the same seed and counts are used again.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+import dataset
+import pictures
+from export import MODEL_FILE, write_model
+from model import MEAN, STD, CameraHealth
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description="train the built-in model camera-health")
+    parser.add_argument("--testdata", help="folder of test data (default: OCELLUS_TESTDATA; without: rendered only)")
+    parser.add_argument("--build", type=Path, default=Path("/tmp/camera-health"), help="for samples and checkpoint")
+    parser.add_argument("--output", type=Path, default=MODEL_FILE, help="the ONNX file to write")
+    parser.add_argument("--start", type=Path, help="checkpoint whose weights to begin with (default: random weights)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rendered", type=int, default=800, help="number of scenes rendered")
+    parser.add_argument("--repeats", type=int, default=2, help="how often each real picture is used")
+    parser.add_argument("--epochs", type=int, default=11)
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--rate", type=float, default=4e-3)
+    parser.add_argument("--processes", type=int, default=2, help="processes that make samples")
+    parser.add_argument("--threads", type=int, default=1, help="threads that train")
+    return parser.parse_args()
+
+
+def training_samples(options):
+    """Views and labels to learn from, made or read."""
+    stored = options.build / f"samples-{options.seed}-{options.rendered}-{options.repeats}.npz"
+    if stored.exists():
+        with np.load(stored) as arrays:
+            return arrays["views"], arrays["labels"]
+    testdata = pictures.folder(options.testdata)
+    real = pictures.load(testdata, "training") if testdata else []
+    real += pictures.mosaics(np.random.default_rng((options.seed, 8)), real, len(real) // 2)
+    views, labels = dataset.make(options.seed, options.rendered, real, options.repeats, options.processes)
+    np.savez(stored, views=views, labels=labels)
+    return views, labels
+
+
+def batches(rng, views, labels, size):
+    """Shuffled batches `(float (N, 3, H, W), int64 (N))`; half are mirrored, some have their colours exchanged."""
+    order = rng.permutation(len(labels))
+    for start in range(0, len(order) - size + 1, size):
+        chosen = order[start:start + size]
+        batch = views[chosen]
+        mirrored = rng.random(size) < 0.5
+        batch[mirrored] = batch[mirrored, :, ::-1]
+        for index in np.flatnonzero(rng.random(size) < 0.25):
+            batch[index] = batch[index][:, :, rng.permutation(3)]
+        planes = np.ascontiguousarray(batch.transpose(0, 3, 1, 2), np.float32)
+        yield torch.from_numpy((planes - MEAN) / STD), torch.from_numpy(labels[chosen])
+
+
+def train(options, views, labels):
+    """A network that has seen the samples `epochs` times."""
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    rng = np.random.default_rng((options.seed, 9))
+    network = CameraHealth()
+    if options.start:
+        network.load_state_dict(torch.load(options.start, weights_only=True))
+    network = network.to(memory_format=torch.channels_last)
+    optimiser = torch.optim.AdamW(network.parameters(), options.rate, weight_decay=0.02)
+    steps = options.epochs * (len(labels) // options.batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, options.rate, total_steps=steps, pct_start=0.15)
+    for epoch in range(options.epochs):
+        begin, losses, right = time.monotonic(), [], []
+        for inputs, targets in batches(rng, views, labels, options.batch):
+            logits = network(inputs.to(memory_format=torch.channels_last))
+            loss = functional.cross_entropy(logits, targets, label_smoothing=0.03)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+            losses.append(loss.item())
+            right.append((logits.argmax(1) == targets).float().mean().item())
+        print(f"epoch {epoch + 1}/{options.epochs}: loss {np.mean(losses):.4f}, right {np.mean(right):.2%}, "
+              f"{time.monotonic() - begin:.0f} s", flush=True)
+    return network.eval()
+
+
+def main():
+    options = arguments()
+    options.build.mkdir(parents=True, exist_ok=True)
+    begin = time.monotonic()
+    views, labels = training_samples(options)
+    counts = np.bincount(labels).tolist()
+    print(f"{len(labels)} samples, per label {counts}, {time.monotonic() - begin:.0f} s", flush=True)
+    network = train(options, views, labels)
+    torch.save(network.state_dict(), options.build / "camera-health.pt")
+    write_model(network, options.output)
+    print(f"{options.output}: written, {time.monotonic() - begin:.0f} s in all")
+
+
+if __name__ == "__main__":
+    main()
