@@ -120,7 +120,7 @@ def main():
     parser.add_argument("--model", type=Path, default=MODEL_FILE)
     parser.add_argument("--demo", type=Path, default=demo.DEMO_FILE)
     parser.add_argument("--checkpoint", type=Path, help="weights to compare the file with")
-    parser.add_argument("--rendered", type=int, default=150, help="number of unseen scenes rendered")
+    parser.add_argument("--rendered", type=int, default=60, help="number of unseen scenes rendered")
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -136,7 +136,7 @@ def main():
         report_agreement(classifier, options.checkpoint, views[:100])
     report_confusion("rendered scenes, unseen", confusion(classifier, views, labels))
     for part in ("clips", "photographs") if testdata else ():
-        held_out = dataset.make(SEED, 0, pictures.load(testdata, part), 2, options.processes)
+        held_out = dataset.make(SEED, 0, pictures.load(testdata, part), 1, options.processes)
         report_confusion(f"{part}, never trained on", confusion(classifier, *held_out))
 
 
