@@ -50,7 +50,7 @@ extension SettingKind where Value == [String] {
         }
     }
 
-    private static func labels(inFile path: String) throws(ValueProblem) -> [String] {
+    static func labels(inFile path: String) throws(ValueProblem) -> [String] {
         let bytes: [UInt8]
         do {
             bytes = try readFile(path, limit: 4 << 20)

@@ -46,7 +46,7 @@ struct ClassifyingOptions: ParsableArguments {
         }
         if let labels {
             do throws(SettingsError) {
-                settings.model.description.labels = try ModelDescription.labels(inFile: labels)
+                settings.model.description.labels = try ModelDescription.readLabels(labels)
             } catch {
                 throw Failure(error.kind == .unopenable ? .noInput : .data, error.description)
             }

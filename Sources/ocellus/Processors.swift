@@ -8,11 +8,9 @@ import Kernels
 /// How many processors this process may use: those of its affinity mask, and what its control group's `cpu.max` leaves of
 /// them.
 func availableProcessors() -> Int {
-    var mask = cpu_set_t()
-    var count = 1
-    if sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &mask) == 0 {
-        count = max(1, withUnsafeBytes(of: mask) { $0.reduce(0) { $0 + $1.nonzeroBitCount } })
-    }
+    let allowed = readSmallFile("/proc/self/status")?.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") }
+    let bits = allowed?.dropFirst("Cpus_allowed:".count).reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) }
+    let count = max(1, bits ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     return min(count, controlGroupLimit() ?? count)
 }
 

@@ -26,7 +26,7 @@ private func write(_ text: String, to descriptor: Int32) -> Bool {
             let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
             if count < 0 {
                 if errno == EINTR { continue }
-                if errno == EPIPE { exit(0) }
+                if errno == EPIPE { endQuietly() }
                 return false
             }
             rest = rest.dropFirst(count)
@@ -34,6 +34,9 @@ private func write(_ text: String, to descriptor: Int32) -> Bool {
         return true
     }
 }
+
+/// Ends the program when the reader of its output has seen enough (`… | head -1`).
+func endQuietly() -> Never { exit(0) }
 
 var isOutputATerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 

@@ -17,7 +17,7 @@ struct Canonical: Command {
     func execute() async throws(Failure) {
         let output = BlockingOutput(format: .json, buffering: .many) { end in
             // A reader that is gone has seen enough.
-            if end == .readerGone { exit(0) }
+            if end == .readerGone { endQuietly() }
         }
         let filter = CanonicalFilter()
         var piece = [UInt8](repeating: 0, count: 65_536)
@@ -33,9 +33,12 @@ struct Canonical: Command {
                     try filter.finish { output.emit($0) }
                     break reading
                 }
-                try piece.withUnsafeBytes { bytes throws(JSONError) in
-                    try filter.feed(UnsafeRawBufferPointer(rebasing: bytes[..<count])) { output.emit($0) }
+                let fed = piece.withUnsafeBytes { bytes in
+                    Result { () throws(JSONError) in
+                        try filter.feed(UnsafeRawBufferPointer(rebasing: bytes[..<count])) { output.emit($0) }
+                    }
                 }
+                try fed.get()
             } catch {
                 mistake = error
             }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Emitters
 import Frames
+import Messages
 import Pipeline
+import Preprocess
 import Settings
 
 #if canImport(Glibc)

@@ -1,9 +1,11 @@
 import ArgumentParser
+import Decisions
 import Frames
 import Messages
 import Pipeline
 import Preprocess
 import Recording
+import Settings
 
 /// `ocellus classify`
 struct Classify: Command {
@@ -44,9 +46,10 @@ struct Classify: Command {
         let picture: Picture
         do throws(SourceError) { picture = try readPicture(at: image, limit: limit) } catch { throw Failure(error) }
         do throws(FrameFault) {
-            try picture.bytes.withUnsafeBytes { bytes throws(FrameFault) in
-                try frames.load(bytes, format: picture.format)
+            let loaded = picture.bytes.withUnsafeBytes { bytes in
+                Result { () throws(FrameFault) in try frames.load(bytes, format: picture.format) }
             }
+            try loaded.get()
             try frames.classify()
         } catch {
             throw Failure(.data, "\(image): \(error)")

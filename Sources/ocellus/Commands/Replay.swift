@@ -3,6 +3,7 @@ import Emitters
 import Frames
 import Messages
 import Pipeline
+import Settings
 import Synchronization
 
 /// `ocellus replay`

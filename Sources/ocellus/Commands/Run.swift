@@ -5,9 +5,9 @@ import Logging
 import Messages
 import Pipeline
 import ServiceLifecycle
-
 import Settings
 import UnixSignals
+
 
 /// `ocellus run`
 struct Run: Command {

@@ -29,7 +29,7 @@ struct Watch: Command {
         let path = try SocketChoice.path(socket)
         var subscription = try Subscription(path: path)
         let output = BlockingOutput(format: json ? .json : .text, buffering: .eachLine) { end in
-            if end == .readerGone { exit(0) }
+            if end == .readerGone { endQuietly() }
         }
         while let line = try subscription.next() {
             let received = ReceivedLine(line)
@@ -95,7 +95,15 @@ struct Subscription: ~Copyable {
     private var received: [UInt8] = []
 
     init(path: String) throws(Failure) {
+        self.init(path: path, descriptor: try Self.connected(to: path))
+    }
+
+    private init(path: String, descriptor: Int32) {
         self.path = path
+        self.descriptor = descriptor
+    }
+
+    private static func connected(to path: String) throws(Failure) -> Int32 {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
@@ -103,7 +111,7 @@ struct Subscription: ~Copyable {
             throw Failure(.unavailable, "\(path): the path of a socket has at most 107 bytes, found \(bytes.count)")
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else {
             throw Failure(.unavailable, "\(path): cannot make a socket: \(String(cString: strerror(errno)))")
         }
@@ -113,8 +121,11 @@ struct Subscription: ~Copyable {
             }
         }
         guard connected == 0 else {
-            throw Failure(.unavailable, "\(path): cannot connect: \(String(cString: strerror(errno)))")
+            let reason = String(cString: strerror(errno))
+            close(descriptor)
+            throw Failure(.unavailable, "\(path): cannot connect: \(reason)")
         }
+        return descriptor
     }
 
     deinit { close(descriptor) }
