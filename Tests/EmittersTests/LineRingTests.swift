@@ -1,4 +1,4 @@
-import CMallocCount
+import CAllocations
 import Dispatch
 import Emitters
 import Testing
@@ -86,11 +86,11 @@ import Testing
     @Test func publishingAllocatesNothing() {
         let ring = LineRing(lineCount: 8, slotByteCount: 64)
         let line = Array("0123456789".utf8)
-        let before = malloc_count_of_thread()
+        let before = ocellus_allocations()
         line.withUnsafeBytes { line in
             for _ in 0..<1000 { ring.publish(line) }
         }
-        #expect(malloc_count_of_thread() == before)
+        #expect(ocellus_allocations() == before)
     }
 
     @Test func aClosedRingTakesNoLines() {

@@ -1,4 +1,4 @@
-import CMallocCount
+import CAllocations
 import Emitters
 import Foundation
 import Synchronization
@@ -115,9 +115,9 @@ import Testing
         let log = try LogFile.open(folder.path + "/log", queueByteCount: 4096) { Issue.record("\($0)") }
         let line = Array("{\"n\":0}\n".utf8)
         let allocations = line.withUnsafeBytes { line in
-            let before = malloc_count_of_thread()
+            let before = ocellus_allocations()
             for _ in 0..<5000 { log.emit(line) }
-            return malloc_count_of_thread() - before
+            return ocellus_allocations() - before
         }
         #expect(allocations == 0)
         #expect(log.close().written == 5000)

@@ -1,4 +1,4 @@
-import CMallocCount
+import CAllocations
 import Emitters
 import Foundation
 import Messages
@@ -139,12 +139,12 @@ import Testing
         let live = LiveOutput(descriptor: null, format: format) { Issue.record("\($0)") }
         let allocations = try withPrediction(scores: [0.9, 0.1], labels: ["a", "a label that is a long one"]) {
             prediction, line in
-            let before = malloc_count_of_thread()
+            let before = ocellus_allocations()
             for _ in 0..<1000 {
                 blocking.emit(prediction, line: line)
                 live.emit(prediction, line: line)
             }
-            return malloc_count_of_thread() - before
+            return ocellus_allocations() - before
         }
         live.close()
         #expect(allocations == 0)

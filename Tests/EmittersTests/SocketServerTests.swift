@@ -1,4 +1,4 @@
-import CMallocCount
+import CAllocations
 import Emitters
 import Foundation
 import Messages
@@ -258,9 +258,9 @@ import Testing
             #expect(client.line() == "{\"hello\":1}")
             let line = Array("{\"n\":0}\n".utf8)
             let allocations = line.withUnsafeBytes { line in
-                let before = malloc_count_of_thread()
+                let before = ocellus_allocations()
                 for _ in 0..<1000 { server.emit(line) }
-                return malloc_count_of_thread() - before
+                return ocellus_allocations() - before
             }
             #expect(allocations == 0)
         }
