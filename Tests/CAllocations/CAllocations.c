@@ -13,6 +13,20 @@ static __thread uint64_t count __attribute__((tls_model("initial-exec")));
 
 uint64_t ocellus_allocations(void) { return count; }
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define HAS_OTHER_MALLOC
+#endif
+#endif
+
+#ifdef HAS_OTHER_MALLOC
+
+int ocellus_counts_allocations(void) { return 0; }
+
+#else
+
+int ocellus_counts_allocations(void) { return 1; }
+
 void *malloc(size_t size) {
     count++;
     return __libc_malloc(size);
@@ -45,3 +59,5 @@ int posix_memalign(void **block, size_t alignment, size_t size) {
     *block = taken;
     return 0;
 }
+
+#endif

@@ -205,6 +205,6 @@ func decode(_ reader: FrameReader, _ bytes: UnsafeRawBufferPointer) throws -> De
         let exact = try samples(input, exact: true, of: picture.bytes, picture.format)
         let scaled = try samples(input, exact: false, of: picture.bytes, picture.format)
         let sum = zip(exact, scaled).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
-        #expect(sum > 0 && Double(sum) / Double(exact.count) < 2, "\(Double(sum) / Double(exact.count))")
+        #expect(sum > 0 && Double(sum) / Double(exact.count) < 0.75, "\(Double(sum) / Double(exact.count))")
     }
 }

@@ -7,4 +7,7 @@
 /// whole program by ones that count and pass on to glibc's.
 uint64_t ocellus_allocations(void);
 
+/// False in builds with a sanitizer, which has a malloc of its own.
+int ocellus_counts_allocations(void);
+
 #endif
