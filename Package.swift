@@ -69,6 +69,12 @@ let targets: [Target] = [
     .testTarget(name: "MessagesTests", dependencies: ["CAllocations", "Messages"]),
     .testTarget(name: "NetworkTests", dependencies: ["Kernels", "Network", "ONNX", "Tensors", "Testdata"]),
     .testTarget(
+        name: "PipelineTests",
+        dependencies: [
+            "CAllocations", "Decisions", "Emitters", "Frames", "Kernels", "Messages", "Network", "ONNX", "Pipeline",
+            "Preprocess", "Recording", "Testdata",
+        ]),
+    .testTarget(
         name: "PreprocessTests",
         dependencies: ["CAllocations", "Frames", "Preprocess", "Recording", "Tensors", "Testdata"]),
     .testTarget(name: "RecordingTests", dependencies: ["Frames", "Recording", "Testdata"]),
