@@ -25,9 +25,19 @@ let targets: [Target] = [
     .target(name: "Messages"),
     .target(name: "Settings", dependencies: ["CYAML"]),
 
+    // floor 2: adapters to camera, disk, processor, world
+    .target(
+        name: "Emitters",
+        dependencies: [
+            "Messages",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+        ]),
+
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),
     .testTarget(name: "MessagesTests", dependencies: ["Messages", "CMallocCount"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+    .testTarget(name: "EmittersTests", dependencies: ["Emitters", "Messages", "CMallocCount"]),
     /// Counts allocations on a thread; linked into tests only.
     .target(name: "CMallocCount", path: "Tests/CMallocCount"),
 ]
@@ -39,7 +49,9 @@ for target in targets where target.type != .system {
 
 let package = Package(
     name: "ocellus",
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2")
+    ],
     targets: targets,
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17
