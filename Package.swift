@@ -39,7 +39,7 @@ let targets: [Target] = [
     .target(name: "Tensors"),
 
     // floor 2: adapters to disk, processor, world
-    .target(name: "Emitters", dependencies: ["Messages", nioCore, nioPosix, logging]),
+    .target(name: "Emitters", dependencies: ["Messages", nioCore, nioPosix]),
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"]),
     .target(name: "Recording", dependencies: ["Frames"]),
 
@@ -64,7 +64,7 @@ let targets: [Target] = [
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     .target(name: "Testdata", dependencies: ["Frames"], path: "Tests/Testdata"),
     .testTarget(name: "DecisionsTests", dependencies: ["Decisions"]),
-    .testTarget(name: "EmittersTests", dependencies: ["CAllocations", "Emitters", "Messages", logging]),
+    .testTarget(name: "EmittersTests", dependencies: ["CAllocations", "Emitters", "Messages"]),
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),
     .testTarget(name: "MessagesTests", dependencies: ["CAllocations", "Messages"]),
     .testTarget(name: "NetworkTests", dependencies: ["Kernels", "Network", "ONNX", "Tensors", "Testdata"]),
@@ -81,6 +81,13 @@ let targets: [Target] = [
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
 ]
 
+/// `tools/test` sets OCELLUS_LOW_FLOORS for its debug build of the floors whose assertions matter most.
+let lowFloors = [
+    "CAllocations", "CYAML", "Decisions", "DecisionsTests", "Frames", "FramesTests", "Messages", "MessagesTests",
+    "Settings", "SettingsTests",
+]
+let onlyLowFloors = Context.environment["OCELLUS_LOW_FLOORS"] != nil
+
 for target in targets where target.type != .system {
     target.swiftSettings = swiftSettings
     target.cSettings = (target.cSettings ?? []) + cSettings
@@ -96,7 +103,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
-    targets: targets,
+    targets: onlyLowFloors ? targets.filter { lowFloors.contains($0.name) } : targets,
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17
 )

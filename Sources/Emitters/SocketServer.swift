@@ -18,6 +18,12 @@ package final class SocketServer: Emitter {
     /// Waits for lines and rings on the event loop, so that those who publish need not.
     private let doorbell = DispatchQueue(label: "ocellus.socket.doorbell")
     private let hasRung = Atomic(false)
+    private let ending = Mutex(Ending.notBegun)
+
+    private enum Ending {
+        case notBegun, begun
+        case done(SocketReport)
+    }
 
     /// Begins to serve.
     ///
@@ -99,15 +105,25 @@ package final class SocketServer: Emitter {
     /// How many are connected.
     package var subscriberCount: Int { count.now }
 
-    /// The account of every subscriber, at one moment of the event loop.
+    /// The account of every subscriber, at one moment of the event loop; after `shutDown` the last one.
     package func report() async -> SocketReport {
+        if case .done(let last) = ending.withLock({ $0 }) { return last }
         let subscribers = self.subscribers
         return (try? await listening.eventLoop.submit { subscribers.report }.get()) ?? SocketReport()
     }
 
     /// Takes no more connections and lines, lets subscribers have what there is for `limit` milliseconds at most, closes
-    /// them and removes the socket's file if it is still this server's. The last account is returned.
+    /// them and removes the socket's file if it is still this server's.
+    ///
+    /// - Returns: the last account; of a second call, as it is then.
+    @discardableResult
     package func shutDown(within limit: Int64 = 300) async -> SocketReport {
+        let isFirst = ending.withLock { ending in
+            guard case .notBegun = ending else { return false }
+            ending = .begun
+            return true
+        }
+        guard isFirst else { return await report() }
         try? await listening.close().get()
         ring.close()
         await withCheckedContinuation { continuation in doorbell.async { continuation.resume() } }
@@ -121,9 +137,10 @@ package final class SocketServer: Emitter {
                 ended.succeed(subscribers.report)
             }
         }
-        let report = (try? await ended.futureResult.get()) ?? SocketReport()
+        let last = (try? await ended.futureResult.get()) ?? SocketReport()
+        ending.withLock { $0 = .done(last) }
         file?.remove()
         try? await group.shutdownGracefully()
-        return report
+        return last
     }
 }

@@ -42,36 +42,8 @@ package struct EscapedText: Sendable, Equatable {
     }
 }
 
-/// The labels of a model, in the order of its output, with their JSON made once.
-package struct LabelTable: Sendable, Equatable {
-    package let names: [String]
-    /// The JSON strings of all, one after the other.
-    private let json: [UInt8]
-    /// Where each ends in `json`.
-    private let ends: [Int]
-
-    package init(_ names: [String]) {
-        self.names = names
-        var json: [UInt8] = []
-        var ends: [Int] = []
-        for name in names {
-            json += quoted(name)
-            ends.append(json.count)
-        }
-        self.json = json
-        self.ends = ends
-    }
-
-    package var count: Int { names.count }
-
-    /// Lends the JSON string of a label, quotes included. `index` out of 0..<count is a bug and traps.
-    package func withJSON<Result>(of index: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        let start = index == 0 ? 0 : ends[index - 1]
-        return json.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[start..<ends[index]])) }
-    }
-}
-
-private func quoted(_ text: String) -> [UInt8] {
+/// The JSON string of a text, quotes included.
+func quoted(_ text: String) -> [UInt8] {
     var buffer = LineBuffer(capacity: 6 * text.utf8.count + 2)
     buffer.append(quoted: text)
     return buffer.withBytes { Array($0) }
@@ -80,9 +52,5 @@ private func quoted(_ text: String) -> [UInt8] {
 extension JSONWriter {
     package mutating func string(_ text: EscapedText) {
         text.withJSON { value($0) }
-    }
-
-    package mutating func label(_ index: Int, of labels: LabelTable) {
-        labels.withJSON(of: index) { value($0) }
     }
 }

@@ -59,6 +59,10 @@ import Testing
         let deepest = JSONTokenizer.maximumDepth
         let allowed = String(repeating: "[", count: deepest) + String(repeating: "]", count: deepest)
         #expect(throws: Never.self) { try tokens(of: Array(allowed.utf8)) }
+        #expect(throws: JSONError(column: deepest + 1, sentence: "expected at most 32 levels of brackets, found more"))
+        {
+            try tokens(of: Array("[\(allowed)]".utf8))
+        }
         #expect(throws: JSONError.self) { try tokens(of: [UInt8](repeating: UInt8(ascii: "["), count: 1_000_000)) }
     }
 

@@ -10,6 +10,10 @@ import Testing
             "output:\n  sokcet: a\n",
             #"x.yaml:2:3: output.sokcet: expected a known key, found "sokcet"; did you mean "socket"?"#
         ),
+        (
+            "decisions: {tpo: 3}",
+            #"x.yaml:1:13: decisions.tpo: expected a known key, found "tpo"; did you mean "top"?"#
+        ),
         ("top: 3\n", #"x.yaml:1:1: top: expected a known key, found "top"; did you mean "decisions.top"?"#),
         (
             "decisions: {threshold_for_all: 3}",
