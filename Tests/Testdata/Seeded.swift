@@ -29,9 +29,10 @@ package struct Seeded: RandomNumberGenerator {
         choices[choices.index(choices.startIndex, offsetBy: Int.random(in: 0..<choices.count, using: &self))]
     }
 
-    /// 0 ..< count, or the one that OCELLUS_SEED names, to run a failed case alone.
+    /// 0 ..< count, or the one that OCELLUS_SEED names, to run a failed case alone; with OCELLUS_SEEDS so many of them.
     package static func seeds(_ count: Int) -> [Int] {
-        if let asked = getenv("OCELLUS_SEED").flatMap({ Int(String(cString: $0)) }) { return [asked] }
-        return Array(0..<count)
+        func number(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }
+        if let asked = number("OCELLUS_SEED") { return [asked] }
+        return Array(0..<(number("OCELLUS_SEEDS") ?? count))
     }
 }
