@@ -39,7 +39,7 @@ struct PackingTests {
             }
         }
         #expect(place == expected.count)
-        #expect(packed == expected, "\(outputs)×\(inputs)×\(taps), \(inputLanes) lanes")
+        #expect(sameBits(packed, expected), "\(outputs)×\(inputs)×\(taps): \(difference(packed, expected))")
     }
 
     @Test(arguments: [1, 15, 16, 17, 40])
@@ -52,7 +52,7 @@ struct PackingTests {
                 let (block, tap, lane) = (place / 16 / taps, place / 16 % taps, place % 16)
                 return block * 16 + lane < channels ? weights[(block * 16 + lane) * taps + tap] : 0
             }
-            #expect(packed == expected, "\(taps) taps")
+            #expect(sameBits(packed, expected), "\(taps) taps: \(difference(packed, expected))")
         }
     }
 
@@ -66,7 +66,7 @@ struct PackingTests {
             let (block, input, lane) = (place / 16 / inputs, place / 16 % inputs, place % 16)
             return block * 16 + lane < outputs ? weights[(block * 16 + lane) * inputs + input] : 0
         }
-        #expect(packed == expected)
+        #expect(sameBits(packed, expected), "\(difference(packed, expected))")
     }
 
     @Test func perChannel() {

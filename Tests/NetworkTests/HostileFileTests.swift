@@ -150,6 +150,31 @@ struct HostileFileTests {
         #expect(time < .seconds(5))
     }
 
+    @Test func tooManyNodes() throws {
+        var model = TestModel(input: [1, 1, 2, 2])
+        for index in 0...1 << 16 { model.add("Relu", ["x"], as: "n\(index)") }
+        model.outputs = ["n0"]
+        let error = #expect(throws: ModelError.self) { try load(model.bytes[...]) }
+        #expect(error?.description == "the graph has 65537 nodes; at most 65536 are supported")
+    }
+
+    /// A name that clears the screen, starts a line of its own, or fills the log.
+    @Test func namesAreShownWithoutTheirTricks() throws {
+        for (name, shown) in [
+            ("\u{1B}[2Jnode\n<0>x", "\u{FFFD}[2Jnode\u{FFFD}<0>x"), ("\u{9B}31m", "\u{FFFD}31m"), ("ж é", "ж é"),
+        ] {
+            var model = TestModel(input: [1, 1, 2, 2])
+            model.add("Foo", ["x"], as: name)
+            model.outputs = [name]
+            let error = #expect(throws: ModelError.self) { try load(model.bytes[...]) }
+            #expect(error?.description == "Foo: the operator of node \"\(shown)\", opset 13 is not supported")
+        }
+        var model = TestModel(input: [1, 1, 2, 2])
+        model.add("Foo", ["x"], as: String(repeating: "n", count: 1_000_000))
+        let error = #expect(throws: ModelError.self) { try load(model.bytes[...]) }
+        #expect(error?.description.utf8.count ?? .max < 1_100)
+    }
+
     static func peakBytes() -> Int {
         var usage = rusage()
         getrusage(RUSAGE_SELF.rawValue, &usage)

@@ -53,7 +53,8 @@ struct WindowTests {
                         "Conv", x.shape, x.values.map { Float($0) }, window.attributes, weights: weights)
                     let expected = window.convolve(x, w, [0])
                     #expect(found.shape == expected.shape, "\(what)")
-                    #expect(found.values.map { Double($0) } == expected.values, "\(what)")
+                    let isSame = found.values.map { Double($0) } == expected.values
+                    #expect(isSame, "\(what)")
                 }
             }
         }
@@ -80,7 +81,8 @@ struct WindowTests {
                     let found = try run("MaxPool", x.shape, input, window.attributes)
                     let expected = window.pool(x) { $0.max() ?? -.infinity }
                     #expect(found.shape == expected.shape, "\(what)")
-                    #expect(found.values.map { Double($0) } == expected.values, "\(what)")
+                    let isSame = found.values.map { Double($0) } == expected.values
+                    #expect(isSame, "\(what)")
                     let mean = try run("AveragePool", x.shape, input, window.attributes)
                     let means = window.pool(x) { Naive.mean($0) }
                     let isClose = zip(mean.values, means.values).allSatisfy {

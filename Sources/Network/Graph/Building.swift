@@ -3,12 +3,19 @@ import ONNX
 extension Graph {
     /// Largest count of elements that a value may have; above it a model is refused before anything is allocated.
     static let largestCount = 1 << 28
+    /// A hundred times what large networks have; the layout of the arena takes time by the square of it.
+    private static let mostNodes = 1 << 16
 
     /// Makes the operators of a model's nodes, infers all shapes, and evaluates what is constant.
     ///
     /// - bindings: values for graph inputs that are to be constants.
     /// - Throws: `ModelError` that names the node.
     init(_ model: Model, bindings: [String: Tensor] = [:]) throws(ModelError) {
+        guard model.graph.nodes.count <= Self.mostNodes else {
+            throw ModelError(
+                "the graph has \(model.graph.nodes.count) nodes; at most \(Self.mostNodes) are supported",
+                kind: .unsupported)
+        }
         var known: [String: ValueID] = [:]
         for tensor in model.graph.initializers {
             guard known[tensor.name] == nil else { throw ModelError("the value \"\(tensor.name)\" is made twice") }
