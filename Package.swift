@@ -49,8 +49,8 @@ let targets: [Target] = [
 
     // floor 4: the street
     .target(
-        name: "Pipeline", dependencies: ["Decisions", "Frames", "Messages", "Network", "Preprocess", "Tensors", histogram]
-    ),
+        name: "Pipeline",
+        dependencies: ["Decisions", "Frames", "Messages", "Network", "Preprocess", "Tensors", histogram]),
 
     // floor 5: commands and wiring
     .executableTarget(
@@ -66,8 +66,10 @@ let targets: [Target] = [
     .testTarget(name: "DecisionsTests", dependencies: ["Decisions"]),
     .testTarget(name: "EmittersTests", dependencies: ["CAllocations", "Emitters", "Messages"]),
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),
+    .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Kernels", "Tensors", "Testdata"]),
     .testTarget(name: "MessagesTests", dependencies: ["CAllocations", "Messages"]),
     .testTarget(name: "NetworkTests", dependencies: ["Kernels", "Network", "ONNX", "Tensors", "Testdata"]),
+    .testTarget(name: "ONNXTests", dependencies: ["ONNX", "Testdata"]),
     .testTarget(
         name: "PipelineTests",
         dependencies: [

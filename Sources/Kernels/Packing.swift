@@ -7,28 +7,43 @@ package enum Packing {
     ///
     /// - inputLanes: channels per block of the input, or all of them if the input is planar.
     package static func convolution(
-        _ weights: [Float], outputs: Int, inputs: Int, taps: Int, inputLanes: Int
+        _ weights: ArraySlice<Float>, outputs: Int, inputs: Int, taps: Int, inputLanes: Int
     ) -> AlignedFloats {
         let lanes = KernelSet.lanes
         let outputBlocks = (outputs + lanes - 1) / lanes
-        return AlignedFloats(count: outputBlocks * inputs * taps * lanes) { packed in
+        let filter = inputs * taps
+        precondition(weights.count == outputs * filter)
+        return AlignedFloats(count: outputBlocks * filter * lanes) { packed in
             weights.withUnsafeBufferPointer { weights in
-                var place = 0
+                guard var from = weights.baseAddress else { return }
+                var to = packed
                 for outputBlock in 0..<outputBlocks {
                     let live = min(lanes, outputs - outputBlock * lanes)
                     for firstInput in stride(from: 0, to: inputs, by: inputLanes) {
+                        let range = firstInput..<min(firstInput + inputLanes, inputs)
                         for tap in 0..<taps {
-                            for input in firstInput..<min(firstInput + inputLanes, inputs) {
-                                for lane in 0..<live {
-                                    let output = outputBlock * lanes + lane
-                                    packed[place + lane] = weights[(output * inputs + input) * taps + tap]
-                                }
-                                place += lanes
+                            for input in range {
+                                gather(from + input * taps + tap, every: filter, count: live, to: to)
+                                to += lanes
                             }
                         }
                     }
+                    from += live * filter
                 }
             }
+        }
+    }
+
+    /// The weight of each lane: one of each of `count` filters.
+    @inline(__always)
+    private static func gather(
+        _ from: UnsafePointer<Float>, every stride: Int, count: Int, to: UnsafeMutablePointer<Float>
+    ) {
+        if count == 16 {
+            // A loop of known length, for the compiler to unroll.
+            for lane in 0..<16 { to[lane] = from[lane * stride] }
+        } else {
+            for lane in 0..<count { to[lane] = from[lane * stride] }
         }
     }
 
@@ -47,7 +62,7 @@ package enum Packing {
 
     /// Fully connected: rows of outputs [M][K] → [block of M][K][lane].
     package static func dense(_ weights: [Float], outputs: Int, inputs: Int) -> AlignedFloats {
-        convolution(weights, outputs: outputs, inputs: inputs, taps: 1, inputLanes: max(inputs, 1))
+        convolution(weights[...], outputs: outputs, inputs: inputs, taps: 1, inputLanes: max(inputs, 1))
     }
 
     /// One value per channel, padded with zeros to whole blocks.

@@ -22,6 +22,9 @@ package struct Plan: Sendable {
     /// Name of the instruction set whose kernels were chosen.
     package let isa: String
 
+    /// The nodes that the steps come from, in order.
+    package var stepNames: [String] { steps.map(\.name) }
+
     let steps: [any Step]
     let inputPlaces: [(operand: Operand, form: Placed.Form)]
     let outputOperands: [Operand]
@@ -35,14 +38,22 @@ package struct Plan: Sendable {
     }
 
     /// - bindings: values for graph inputs that are to be constants.
+    /// - fusing: whether passes change the graph first; without them every node runs as it stands in the file.
     /// - Throws: `ModelError` that names the node and what was expected.
     package init(
-        _ model: Model, kernels: KernelSet = .best, bindings: [String: Tensor] = [:], scaling: ScoreScaling = .asIs
+        _ model: Model, kernels: KernelSet = .best, bindings: [String: Tensor] = [:], scaling: ScoreScaling = .asIs,
+        fusing: Bool = true
     ) throws(ModelError) {
         var graph = try Graph(model, bindings: bindings)
-        for pass in Passes.all { pass.run(on: &graph) }
+        if fusing { for pass in Passes.all { pass.run(on: &graph) } }
         parameterBytes = model.graph.initializers.reduce(0) { $0 + $1.shape.reduce(1, *) * 4 }
-        multiplyAdds = graph.nodes.reduce(0) { $0 + $1.operation.multiplyAdds($1, in: graph) }
+        multiplyAdds = graph.nodes.reduce(0) { sum, node in
+            // Each is at most 2⁵⁹, so one more cannot overflow.
+            min(sum + node.operation.multiplyAdds(node, in: graph), Self.mostMultiplyAdds + 1)
+        }
+        guard multiplyAdds <= Self.mostMultiplyAdds else {
+            throw ModelError("the network needs more than 2⁴² multiply-adds for a picture, which is too much")
+        }
         isa = kernels.name
 
         var lowering = Lowering(graph, kernels: kernels)
@@ -66,7 +77,8 @@ package struct Plan: Sendable {
                     kind: .unsupported)
             }
             let isScaled =
-                id == graph.outputs[0] && (scaling == .softmax || scaling == .softmaxUnlessThere && !graph.endsInSoftmax)
+                id == graph.outputs[0]
+                && (scaling == .softmax || scaling == .softmaxUnlessThere && !graph.endsInSoftmax)
             outputPlaces.append(try lowering.graphOutput(id, scaled: isScaled))
         }
         let laidOut = lowering.finish()
@@ -83,12 +95,15 @@ package struct Plan: Sendable {
 
     /// 4 GiB: far above any network that answers while its frame still matters.
     private static let largestArena = 1 << 32
+    /// About a minute of a fast core: likewise.
+    private static let mostMultiplyAdds = 1 << 42
 }
 
 extension Graph {
     fileprivate var endsInSoftmax: Bool {
+        let links = Links(self)
         var id = outputs[0]
-        while let place = producer(of: id) {
+        while let place = links.producer(of: id) {
             if nodes[place].operation is Softmax { return true }
             guard nodes[place].operation is any ReshapingOperator, let input = nodes[place].inputs[0] else {
                 return false

@@ -14,6 +14,18 @@ package struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
 
     package init(_ description: String, kind: Kind = .malformed) {
         self.kind = kind
-        self.description = description
+        self.description = Self.printable(description)
+    }
+
+    /// Names come out of files: what could move a terminal's cursor or break a line is replaced, and too much is cut off.
+    private static func printable(_ text: String) -> String {
+        let mostCharacters = 1_000
+        let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        if isPlain, text.utf8.count <= mostCharacters { return text }
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars.prefix(mostCharacters) {
+            scalars.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+        }
+        return String(scalars) + (text.unicodeScalars.count > mostCharacters ? "…" : "")
     }
 }

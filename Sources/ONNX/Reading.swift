@@ -35,8 +35,11 @@ extension Tensor {
 private func decode<M: SwiftProtobuf.Message>(
     _ bytes: UnsafeRawBufferPointer, _ what: String
 ) throws(ModelError) -> M {
+    // Fields that Ocellus does not know are not kept: they could be most of the file.
+    var options = BinaryDecodingOptions()
+    options.discardUnknownFields = true
     do {
-        return try M(serializedBytes: Array(bytes))
+        return try M(serializedBytes: bytes.bytes, options: options)
     } catch {
         throw ModelError("the file is not \(what), or is cut short: \(error)")
     }

@@ -1,46 +1,81 @@
-/// The SHA-256 of some bytes (FIPS 180-4), by which a model is known.
+/// The SHA-256 of some bytes (FIPS 180-4), by which a model is known, in hexadecimal.
 package func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
-    var state: [UInt32] = [
+    var state: SIMD8<UInt32> = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
-    var schedule = [UInt32](repeating: 0, count: 64)
-    let whole = bytes.count / 64
-    for block in 0..<whole { compress(UnsafeRawBufferPointer(rebasing: bytes[block * 64..<block * 64 + 64]), &state, &schedule) }
+    let whole = bytes.count / 64 * 64
+    compress(UnsafeRawBufferPointer(rebasing: bytes[..<whole]), &state)
     // The rest, a 1 bit, zeros, and the length in bits: one block more, or two.
-    var tail = Array(bytes[(whole * 64)...])
+    var tail = Array(bytes[whole...])
     tail.append(0x80)
     while tail.count % 64 != 56 { tail.append(0) }
-    for shift in stride(from: 56, through: 0, by: -8) { tail.append(UInt8(truncatingIfNeeded: (bytes.count * 8) >> shift)) }
-    tail.withUnsafeBytes { tail in
-        for block in 0..<tail.count / 64 {
-            compress(UnsafeRawBufferPointer(rebasing: tail[block * 64..<block * 64 + 64]), &state, &schedule)
+    for shift in stride(from: 56, through: 0, by: -8) {
+        tail.append(UInt8(truncatingIfNeeded: (bytes.count * 8) >> shift))
+    }
+    tail.withUnsafeBytes { compress($0, &state) }
+    let digits = Array("0123456789abcdef")
+    return String(
+        state.indices.flatMap { index in
+            stride(from: 28, through: 0, by: -4).map { digits[Int(state[index] >> $0) & 15] }
+        })
+}
+
+/// FIPS 180-4, section 6.2.2, for a whole number of blocks of 64 bytes.
+private func compress(_ blocks: UnsafeRawBufferPointer, _ state: inout SIMD8<UInt32>) {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
+        roundConstants.withUnsafeBufferPointer { constants in
+            // Hoisted, and without bounds checks: this loop is all of the time.
+            guard let w = schedule.baseAddress, let k = constants.baseAddress else { return }
+            for first in stride(from: 0, to: blocks.count, by: 64) {
+                for t in 0..<16 {
+                    w[t] = UInt32(bigEndian: blocks.loadUnaligned(fromByteOffset: first + t * 4, as: UInt32.self))
+                }
+                for t in 16..<64 {
+                    let s0 = rotated(w[t - 15], 7) ^ rotated(w[t - 15], 18) ^ (w[t - 15] &>> 3)
+                    let s1 = rotated(w[t - 2], 17) ^ rotated(w[t - 2], 19) ^ (w[t - 2] &>> 10)
+                    w[t] = w[t - 16] &+ s0 &+ w[t - 7] &+ s1
+                }
+                state &+= rounds(w, k, state)
+            }
         }
     }
-    let digits = Array("0123456789abcdef")
-    return String(state.flatMap { word in stride(from: 28, through: 0, by: -4).map { digits[Int(word >> $0) & 15] } })
 }
 
-/// FIPS 180-4, section 6.2.2.
-private func compress(_ block: UnsafeRawBufferPointer, _ state: inout [UInt32], _ w: inout [UInt32]) {
-    for t in 0..<16 { w[t] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: t * 4, as: UInt32.self)) }
-    for t in 16..<64 {
-        let s0 = rotated(w[t - 15], 7) ^ rotated(w[t - 15], 18) ^ (w[t - 15] >> 3)
-        let s1 = rotated(w[t - 2], 17) ^ rotated(w[t - 2], 19) ^ (w[t - 2] >> 10)
-        w[t] = w[t - 16] &+ s0 &+ w[t - 7] &+ s1
-    }
+/// The 64 rounds, eight at a time, so that the working variables take each other's places by name and none is moved.
+private func rounds(
+    _ w: UnsafePointer<UInt32>, _ k: UnsafePointer<UInt32>, _ state: SIMD8<UInt32>
+) -> SIMD8<UInt32> {
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    for t in 0..<64 {
-        let s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
-        let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ roundConstants[t] &+ w[t]
-        let s0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
-        let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
-        (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
+    var t = 0
+    while t < 64 {
+        round(a, b, c, &d, e, f, g, &h, k[t] &+ w[t])
+        round(h, a, b, &c, d, e, f, &g, k[t + 1] &+ w[t + 1])
+        round(g, h, a, &b, c, d, e, &f, k[t + 2] &+ w[t + 2])
+        round(f, g, h, &a, b, c, d, &e, k[t + 3] &+ w[t + 3])
+        round(e, f, g, &h, a, b, c, &d, k[t + 4] &+ w[t + 4])
+        round(d, e, f, &g, h, a, b, &c, k[t + 5] &+ w[t + 5])
+        round(c, d, e, &f, g, h, a, &b, k[t + 6] &+ w[t + 6])
+        round(b, c, d, &e, f, g, h, &a, k[t + 7] &+ w[t + 7])
+        t += 8
     }
-    for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
+    return [a, b, c, d, e, f, g, h]
 }
 
-private func rotated(_ x: UInt32, _ bits: UInt32) -> UInt32 { x >> bits | x << (32 - bits) }
+@inline(__always)
+private func round(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,
+    _ h: inout UInt32, _ word: UInt32
+) {
+    let s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+    let t1 = h &+ s1 &+ (g ^ (e & (f ^ g))) &+ word
+    let s0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+    d &+= t1
+    h = t1 &+ s0 &+ ((a & b) | (c & (a | b)))
+}
+
+@inline(__always)
+private func rotated(_ x: UInt32, _ bits: UInt32) -> UInt32 { x &>> bits | x &<< (32 - bits) }
 
 private let roundConstants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,

@@ -32,15 +32,12 @@ extension Tensor {
         guard proto.dataLocation == 0 else {
             throw ModelError("\(subject) keeps its data in another file; export the model with its weights inside")
         }
-        var count = 1
-        var shape: [Int] = []
-        for dimension in proto.dims {
-            let (product, overflow) = count.multipliedReportingOverflow(by: Int(dimension))
-            guard dimension >= 0, !overflow, product <= Tensor.largestCount else {
-                throw ModelError("\(subject) has the impossible shape \(proto.dims)")
-            }
-            count = product
-            shape.append(Int(dimension))
+        let shape = proto.dims.map { Int($0) }
+        guard shape.count <= Tensor.largestRank else {
+            throw ModelError("\(subject) has \(shape.count) dimensions; at most \(Tensor.largestRank) are supported")
+        }
+        guard let count = Tensor.count(of: shape, limit: Tensor.largestCount) else {
+            throw ModelError("\(subject) has the impossible shape \(shape)")
         }
         self.name = proto.name
         self.type = type
@@ -50,6 +47,21 @@ extension Tensor {
 
     /// Above this many elements a tensor is refused unread.
     private static let largestCount = 1 << 31
+
+    /// Above this many dimensions a tensor is refused.
+    package static let largestRank = 32
+
+    /// The elements of a shape; nil if a size is negative, or the sizes multiply up to more than `limit`, zeros left out:
+    /// so the product of any of the sizes is safe.
+    package static func count(of shape: [Int], limit: Int) -> Int? {
+        var count = 1
+        for size in shape where size != 0 {
+            let (product, overflow) = count.multipliedReportingOverflow(by: size)
+            guard size > 0, !overflow, product <= limit else { return nil }
+            count = product
+        }
+        return shape.contains(0) ? 0 : count
+    }
 
     private static func elements(
         of proto: Onnx_TensorProto, type: ElementType, count: Int, subject: String
@@ -112,7 +124,16 @@ extension Tensor {
             .floats(words(T.self, widen))
         }
         switch type {
-        case .float32: return floats(UInt32.self) { Float(bitPattern: $0) }
+        case .float32:
+            #if _endian(little)
+                return .floats(
+                    [Float](unsafeUninitializedCapacity: count) { floats, initialized in
+                        UnsafeMutableRawBufferPointer(floats).copyMemory(from: bytes)
+                        initialized = count
+                    })
+            #else
+                return floats(UInt32.self) { Float(bitPattern: $0) }
+            #endif
         case .float64: return floats(UInt64.self) { Float(Double(bitPattern: $0)) }
         case .float16: return floats(UInt16.self, widened(half:))
         case .bfloat16: return floats(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }

@@ -51,18 +51,22 @@ func loadClassifier(
 
 /// The model of a path or of a built-in name, and the hash of its file.
 func readModel(_ path: String) throws(ModelError) -> (model: Model, sha256: String) {
-    func read(_ bytes: UnsafeRawBufferPointer) throws(ModelError) -> (Model, String) {
-        (try Model(serialized: bytes), sha256(bytes))
-    }
+    try withModelFile(path) { bytes throws(ModelError) in (try Model(serialized: bytes), sha256(bytes)) }
+}
+
+/// The bytes of a model's file, or of a built-in one, for the time of a call.
+func withModelFile<Result>(
+    _ path: String, _ body: (UnsafeRawBufferPointer) throws(ModelError) -> Result
+) throws(ModelError) -> Result {
     if path == builtinModel {
         var count = 0
         let start = ocellus_camera_health(&count)
-        return try read(UnsafeRawBufferPointer(start: start, count: count))
+        return try body(UnsafeRawBufferPointer(start: start, count: count))
     }
     guard !path.hasPrefix("builtin:") else {
         throw ModelError("\(path): there is no such built-in model; there is \(builtinModel)", kind: .unopenable)
     }
-    return try MappedFile.read(path, read)
+    return try MappedFile.read(path, body)
 }
 
 private func nameOfFile(_ path: String) -> String {

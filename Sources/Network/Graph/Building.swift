@@ -3,14 +3,24 @@ import ONNX
 extension Graph {
     /// Largest count of elements that a value may have; above it a model is refused before anything is allocated.
     static let largestCount = 1 << 28
+    /// A hundred times what large networks have; the layout of the arena takes time by the square of it.
+    private static let mostNodes = 1 << 16
 
     /// Makes the operators of a model's nodes, infers all shapes, and evaluates what is constant.
     ///
     /// - bindings: values for graph inputs that are to be constants.
     /// - Throws: `ModelError` that names the node.
     init(_ model: Model, bindings: [String: Tensor] = [:]) throws(ModelError) {
+        guard model.graph.nodes.count <= Self.mostNodes else {
+            throw ModelError(
+                "the graph has \(model.graph.nodes.count) nodes; at most \(Self.mostNodes) are supported",
+                kind: .unsupported)
+        }
         var known: [String: ValueID] = [:]
-        for tensor in model.graph.initializers { known[tensor.name] = add(Value(tensor)) }
+        for tensor in model.graph.initializers {
+            guard known[tensor.name] == nil else { throw ModelError("the value \"\(tensor.name)\" is made twice") }
+            known[tensor.name] = add(Value(tensor))
+        }
         for (name, tensor) in bindings { known[name] = add(Value(tensor)) }
         for info in model.graph.inputs where known[info.name] == nil {
             let id = add(try Self.input(info))
@@ -60,13 +70,12 @@ extension Graph {
     }
 
     private static func check(_ shape: [Int], _ subject: String) throws(ModelError) {
-        var count = 1
-        for size in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: size)
-            guard size >= 0, !overflow, product <= largestCount else {
-                throw ModelError("\(subject) would have the shape \(shape), which is too large")
-            }
-            count = product
+        guard shape.count <= Tensor.largestRank else {
+            throw ModelError(
+                "\(subject) would have \(shape.count) dimensions; at most \(Tensor.largestRank) are supported")
+        }
+        guard Tensor.count(of: shape, limit: largestCount) != nil else {
+            throw ModelError("\(subject) would have the shape \(shape), which is too large")
         }
     }
 
@@ -114,6 +123,12 @@ extension Graph {
     private mutating func append(
         _ node: ONNX.Node, opsets: [String: Int], known: inout [String: ValueID]
     ) throws(ModelError) {
+        guard !node.outputs.isEmpty else {
+            throw ModelError("node \"\(node.name)\" (\(node.operatorName)) has no output")
+        }
+        guard !node.domain.isEmpty || opsets[""] != nil else {
+            throw ModelError("the model does not say which version of the standard operators it uses (opset_import)")
+        }
         guard node.domain.isEmpty, let type = Operators.named[node.operatorName], let opset = opsets[node.domain] else {
             let domain = node.domain.isEmpty ? "" : "\(node.domain)."
             let version = opsets[node.domain].map { ", opset \($0)" } ?? ""

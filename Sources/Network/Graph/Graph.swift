@@ -12,22 +12,6 @@ struct Graph {
     var inputs: [ValueID] = []
     var outputs: [ValueID] = []
 
-    /// The place of the only node that reads the value, if there is just one and the value is no output of the graph.
-    func onlyReader(of id: ValueID) -> Int? {
-        guard !outputs.contains(id) else { return nil }
-        var found: Int?
-        for (place, node) in nodes.enumerated() {
-            for input in node.inputs where input == id {
-                guard found == nil else { return nil }
-                found = place
-            }
-        }
-        return found
-    }
-
-    /// The place of the node that makes the value; nil for inputs and constants.
-    func producer(of id: ValueID) -> Int? { nodes.firstIndex { $0.outputs.contains(id) } }
-
     mutating func add(_ value: Value) -> ValueID {
         values.append(value)
         return values.count - 1

@@ -23,13 +23,18 @@ struct Window: Sendable, Equatable {
 
     var axes: [Axis]
 
+    /// The one window that is the whole map.
+    init(whole spatial: [Int]) {
+        axes = spatial.map { Axis(size: $0, kernel: $0, stride: 1, dilation: 1, padBegin: 0, padEnd: 0, output: 1) }
+    }
+
     /// - spatial: sizes of the spatial dimensions.
     init(_ node: NodeReader, spatial: [Int], kernel: [Int], ceil: Bool = false) throws(ModelError) {
         let rank = spatial.count
         func list(_ name: String, default value: Int) throws(ModelError) -> [Int] {
             guard let values = try node.ints(name) else { return Array(repeating: value, count: rank) }
-            guard values.count == rank, values.allSatisfy({ $0 >= 1 && $0 <= 1 << 20 }) else {
-                throw node.error("\(name) is \(values), \(rank) positive numbers are expected")
+            guard values.count == rank, values.allSatisfy({ $0 >= 1 && $0 <= Self.largest }) else {
+                throw node.error("\(name) is \(values), \(rank) numbers from 1 to \(Self.largest) are expected")
             }
             return values
         }
@@ -37,22 +42,27 @@ struct Window: Sendable, Equatable {
         let dilations = try list("dilations", default: 1)
         let auto = try node.string("auto_pad") ?? "NOTSET"
         let pads = try node.ints("pads") ?? Array(repeating: 0, count: rank * 2)
-        guard pads.count == rank * 2, pads.allSatisfy({ $0 >= 0 && $0 <= 1 << 20 }) else {
-            throw node.error("pads is \(pads), \(rank * 2) numbers from 0 are expected")
+        guard pads.count == rank * 2, pads.allSatisfy({ $0 >= 0 && $0 <= Self.largest }) else {
+            throw node.error("pads is \(pads), \(rank * 2) numbers from 0 to \(Self.largest) are expected")
         }
-        guard kernel.count == rank, kernel.allSatisfy({ $0 >= 1 && $0 <= 1 << 20 }) else {
-            throw node.error("the kernel has the shape \(kernel), \(rank) positive numbers are expected")
+        guard kernel.count == rank, kernel.allSatisfy({ $0 >= 1 && $0 <= Self.largest }) else {
+            throw node.error(
+                "the kernel has the shape \(kernel), \(rank) numbers from 1 to \(Self.largest) are expected")
         }
         axes = []
         for index in 0..<rank {
             var axis = Axis(
                 size: spatial[index], kernel: kernel[index], stride: strides[index], dilation: dilations[index],
                 padBegin: pads[index], padEnd: pads[index + rank], output: 0)
+            guard axis.extent <= Self.largest else {
+                throw node.error("a window of \(axis.extent) is too large; at most \(Self.largest) is supported")
+            }
             switch auto {
             case "NOTSET": axis.output = axis.explicitOutput(ceil: ceil)
             case "VALID":
                 (axis.padBegin, axis.padEnd) = (0, 0)
-                axis.output = axis.explicitOutput(ceil: ceil)
+                // Nothing is added, so no window may begin that does not fit, whatever `ceil_mode` says.
+                axis.output = axis.explicitOutput(ceil: false)
             case "SAME_UPPER", "SAME_LOWER":
                 axis.output = (axis.size + axis.stride - 1) / axis.stride
                 let total = max(0, (axis.output - 1) * axis.stride + axis.extent - axis.size)
@@ -67,7 +77,16 @@ struct Window: Sendable, Equatable {
             }
             axes.append(axis)
         }
+        let sums = axes.flatMap { [$0.output, $0.kernel] }
+        guard Tensor.count(of: sums, limit: Self.mostTaps) != nil else {
+            throw node.error("windows of \(kernel) at \(outputSizes) places are too much work")
+        }
     }
+
+    /// Of any size that a node states; far above what any network uses, and small enough that no product overflows.
+    private static let largest = 1 << 16
+    /// Elements that all windows of a channel hold together.
+    private static let mostTaps = 1 << 36
 
     var outputSizes: [Int] { axes.map(\.output) }
     var kernelCount: Int { axes.reduce(1) { $0 * $1.kernel } }
@@ -83,8 +102,9 @@ struct Window: Sendable, Equatable {
 extension Window.Axis {
     fileprivate func explicitOutput(ceil: Bool) -> Int {
         let room = size + padBegin + padEnd - extent
-        guard room >= 0 else { return 0 }
-        guard ceil else { return room / stride + 1 }
+        guard ceil else { return room < 0 ? 0 : room / stride + 1 }
+        // The window may be larger than the data, but not by a whole stride.
+        guard room > -stride else { return 0 }
         var output = (room + stride - 1) / stride + 1
         // A window that would begin in the padding behind the data does not count.
         if (output - 1) * stride >= size + padBegin { output -= 1 }

@@ -16,6 +16,7 @@ struct Clip: ClampOperator {
             range.low = try Self.limit(node, 1, "the lower limit") ?? range.low
             range.high = try Self.limit(node, 2, "the upper limit") ?? range.high
         }
+        guard !range.low.isNaN, !range.high.isNaN else { throw node.error("a limit is not a number") }
         self.range = range
     }
 

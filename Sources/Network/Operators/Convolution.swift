@@ -71,7 +71,7 @@ struct Convolution: Operator {
     }
 
     func multiplyAdds(_ node: Node, in graph: Graph) -> Int {
-        graph.values[node.outputs[0]].count * inputs / groups * window.kernelCount
+        graph.values[node.outputs[0]].count * (inputs / groups * window.kernelCount)
     }
 
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
@@ -123,8 +123,8 @@ struct Convolution: Operator {
             inputBlock: number * inputs / lanes, inputChannels: inputs,
             outputBlocks: firstBlock..<firstBlock + (outputs + lanes - 1) / lanes,
             weights: Packing.convolution(
-                Array(weights[number * outputs * filter..<(number + 1) * outputs * filter]), outputs: outputs,
-                inputs: inputs, taps: window.kernelCount, inputLanes: isPlanar ? inputs : lanes),
+                weights[number * outputs * filter..<(number + 1) * outputs * filter], outputs: outputs, inputs: inputs,
+                taps: window.kernelCount, inputLanes: isPlanar ? inputs : lanes),
             bias: Packing.perChannel(Array(bias[number * outputs..<(number + 1) * outputs]), channels: outputs))
     }
 

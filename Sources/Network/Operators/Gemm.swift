@@ -31,11 +31,9 @@ struct Gemm: Operator {
         guard depth == inputs else { throw node.error("shapes \(a.shape) and \(b.shape) cannot be multiplied") }
         let alpha = try node.float("alpha") ?? 1
         let beta = try node.float("beta") ?? 1
-        let inputs = inputs
-        weights = (0..<columns * inputs).map { place in
-            let (output, input) = place.quotientAndRemainder(dividingBy: inputs)
-            return alpha * matrix[isTransposed ? place : input * columns + output]
-        }
+        var weights = isTransposed ? matrix : transposed(matrix, rows: depth, columns: columns)
+        if alpha != 1 { for index in weights.indices { weights[index] *= alpha } }
+        self.weights = weights
         bias = Array(repeating: 0, count: columns)
         if let c = try node.floats(at: 2, "C") {
             let shape = try node.input(2, "C").shape
@@ -55,6 +53,18 @@ struct Gemm: Operator {
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         try lowering.dense(
             node, rows: rows, inputs: inputs, outputs: outputs, weights: weights, bias: bias, range: range)
+    }
+}
+
+/// Row-major [rows][columns] as [columns][rows].
+func transposed(_ matrix: [Float], rows: Int, columns: Int) -> [Float] {
+    [Float](unsafeUninitializedCapacity: rows * columns) { target, initialized in
+        matrix.withUnsafeBufferPointer { source in
+            for row in 0..<rows {
+                for column in 0..<columns { target[column * rows + row] = source[row * columns + column] }
+            }
+        }
+        initialized = rows * columns
     }
 }
 

@@ -10,7 +10,8 @@ struct GlobalAveragePool: Operator {
     init(_ node: NodeReader) throws(ModelError) {
         let data = try node.floatData(rank: 3)
         shape = data.shape
-        window = try Window(node, spatial: Array(data.shape[2...]), kernel: Array(data.shape[2...]))
+        guard !data.shape.contains(0) else { throw node.error("there is no mean of a map of shape \(shape)") }
+        window = Window(whole: Array(data.shape[2...]))
     }
 
     func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {

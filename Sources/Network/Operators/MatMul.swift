@@ -11,7 +11,8 @@ struct MatMul: Operator {
     private let rows: Int
     private let depth: Int
     private let columns: Int
-    private let pairs: [(left: Int, right: Int)]
+    /// The stacks of both sides, and of the product.
+    private let stacks: MatMulStep.Stacks
     /// The right matrix, transposed, if there is just one and it is constant.
     private let weights: [Float]?
 
@@ -31,54 +32,39 @@ struct MatMul: Operator {
         }
         let (stackA, stackB) = (Array(left.dropLast(2)), Array(right.dropLast(2)))
         let stack = try BinaryOperation.broadcast(stackA, stackB, node)
-        pairs = (0..<stack.reduce(1, *)).map { place in
-            (Self.index(place, stack, stackA), Self.index(place, stack, stackB))
-        }
+        stacks = MatMulStep.Stacks(left: stackA, right: stackB, product: stack)
         var shape = stack
         if a.shape.count > 1 { shape.append(rows) }
         if b.shape.count > 1 { shape.append(columns) }
         self.shape = shape
         if b.constant != nil, stackB.allSatisfy({ $0 == 1 }), let matrix = try node.floats(at: 1, "the right matrix") {
-            let (depth, columns) = (depth, columns)
-            weights = (0..<columns * depth).map { matrix[$0 % depth * columns + $0 / depth] }
+            weights = transposed(matrix, rows: depth, columns: columns)
         } else {
             weights = nil
         }
-    }
-
-    /// Number of the matrix in `stack` that is used for a product of `whole`.
-    private static func index(_ place: Int, _ whole: [Int], _ stack: [Int]) -> Int {
-        var (place, index, stride) = (place, 0, 1)
-        for axis in whole.indices.reversed() {
-            let own = axis - (whole.count - stack.count)
-            if own >= 0 {
-                index += (stack[own] == 1 ? 0 : place % whole[axis]) * stride
-                stride *= stack[own]
-            }
-            place /= whole[axis]
-        }
-        return index
     }
 
     func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
         [ValueType(type: try node.input(0, "the left matrix").type, shape: shape)]
     }
 
-    func multiplyAdds(_ node: Node, in graph: Graph) -> Int { pairs.count * rows * depth * columns }
+    func multiplyAdds(_ node: Node, in graph: Graph) -> Int {
+        graph.values[node.outputs[0]].count * depth
+    }
 
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
-        if let weights, depth > 0 {
+        if let weights, depth > 0, columns > 0 {
             return try lowering.dense(
-                node, rows: pairs.count * rows, inputs: depth, outputs: columns, weights: weights,
+                node, rows: stacks.count * rows, inputs: depth, outputs: columns, weights: weights,
                 bias: Array(repeating: 0, count: columns), range: .everything)
         }
-        let (rows, depth, columns, pairs) = (rows, depth, columns, pairs)
+        let (rows, depth, columns, stacks) = (rows, depth, columns, stacks)
         let left = try lowering.input(node.inputs[0]!, .plain)
         let right = try lowering.input(node.inputs[1]!, .plain)
         let output = lowering.output(node.outputs[0], .plain)
         lowering.emit(node.name, reads: [left, right], writes: [output]) { offsets in
             MatMulStep(
-                name: node.name, rows: rows, depth: depth, columns: columns, pairs: pairs,
+                name: node.name, rows: rows, depth: depth, columns: columns, stacks: stacks,
                 left: Operand(left, offsets: offsets), right: Operand(right, offsets: offsets),
                 output: Operand(output, offsets: offsets))
         }

@@ -32,7 +32,7 @@ struct Pad: Operator {
                 pads = all
             }
         }
-        guard pads.count == rank * 2, pads.allSatisfy({ abs($0) <= Graph.largestCount }) else {
+        guard pads.count == rank * 2, pads.allSatisfy({ $0.magnitude <= Graph.largestCount }) else {
             throw node.error("pads is \(pads), two numbers for each of \(rank) dimensions are expected")
         }
         before = Array(pads[..<rank])

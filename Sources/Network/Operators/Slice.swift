@@ -35,15 +35,19 @@ struct Slice: Operator {
     }
 
     /// As Python's slices: negative limits count from the end, all are clamped to the dimension.
+    ///
+    /// The step of a part with fewer than two elements is 1, as it could be any number.
     private static func part(_ start: Int, _ end: Int, _ step: Int, size: Int) -> (first: Int, step: Int, count: Int) {
         func place(_ limit: Int) -> Int { limit < 0 ? max(limit, -size - 1) + size : min(limit, size) }
         if step > 0 {
             let (first, last) = (max(place(start), 0), max(place(end), 0))
-            return (first, step, last > first ? (last - first - 1) / step + 1 : 0)
+            let count = last > first ? (last - first - 1) / step + 1 : 0
+            return (first, count > 1 ? step : 1, count)
         }
         let first = min(place(start), size - 1)
         let last = end < -size ? -1 : min(place(end), size - 1)
-        return (max(first, 0), step, first > last ? (first - last - 1) / -step + 1 : 0)
+        let count = first > last ? (first - last - 1) / -step + 1 : 0
+        return (max(first, 0), count > 1 ? step : 1, count)
     }
 
     func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {

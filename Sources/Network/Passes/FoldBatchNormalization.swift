@@ -1,26 +1,34 @@
 /// Multiplies the factor of a BatchNormalization into the weights of the convolution before it.
 enum FoldBatchNormalization: Pass {
     static func run(on graph: inout Graph) {
-        var place = 0
-        while place < graph.nodes.count {
+        var links = Links(graph)
+        for place in graph.nodes.indices {
             guard let normalization = graph.nodes[place].operation as? BatchNormalization,
-                let input = graph.nodes[place].inputs[0], graph.onlyReader(of: input) == place,
-                let producer = graph.producer(of: input),
-                var convolution = graph.nodes[producer].operation as? Convolution,
+                let input = graph.nodes[place].inputs[0], links.onlyReader(of: input) == place,
+                let producer = links.producer(of: input),
+                let convolution = graph.nodes[producer].operation as? Convolution,
                 !convolution.addsResidual, convolution.range == .everything
-            else {
-                place += 1
-                continue
-            }
-            let filter = convolution.weights.count / convolution.outputs
+            else { continue }
+            graph.nodes[producer].operation = folded(normalization, into: convolution)
+            graph.nodes[producer].outputs = graph.nodes[place].outputs
+            links.absorb(place, into: producer, in: &graph)
+        }
+        links.finish(&graph)
+    }
+
+    private static func folded(_ normalization: BatchNormalization, into convolution: Convolution) -> Convolution {
+        var folded = convolution
+        let filter = convolution.weights.count / convolution.outputs
+        folded.weights.withUnsafeMutableBufferPointer { weights in
             for channel in 0..<convolution.outputs {
                 let factor = normalization.factor[channel]
-                for index in channel * filter..<(channel + 1) * filter { convolution.weights[index] *= factor }
-                convolution.bias[channel] = convolution.bias[channel] * factor + normalization.offset[channel]
+                for index in channel * filter..<(channel + 1) * filter { weights[index] *= factor }
             }
-            graph.nodes[producer].operation = convolution
-            graph.nodes[producer].outputs = graph.nodes[place].outputs
-            graph.nodes.remove(at: place)
         }
+        for channel in 0..<convolution.outputs {
+            folded.bias[channel] =
+                convolution.bias[channel] * normalization.factor[channel] + normalization.offset[channel]
+        }
+        return folded
     }
 }

@@ -1,20 +1,18 @@
 /// Lets the operator before a clamp do the clamping.
 enum FuseClamp: Pass {
     static func run(on graph: inout Graph) {
-        var place = 0
-        while place < graph.nodes.count {
+        var links = Links(graph)
+        for place in graph.nodes.indices {
             guard let clamp = graph.nodes[place].operation as? any ClampOperator,
-                let input = graph.nodes[place].inputs[0], graph.onlyReader(of: input) == place,
-                let producer = graph.producer(of: input),
+                let input = graph.nodes[place].inputs[0], links.onlyReader(of: input) == place,
+                let producer = links.producer(of: input),
                 let operation = clamped(graph.nodes[producer].operation, to: clamp.range)
-            else {
-                place += 1
-                continue
-            }
+            else { continue }
             graph.nodes[producer].operation = operation
             graph.nodes[producer].outputs = graph.nodes[place].outputs
-            graph.nodes.remove(at: place)
+            links.absorb(place, into: producer, in: &graph)
         }
+        links.finish(&graph)
     }
 
     private static func clamped(_ operation: any Operator, to range: ClampRange) -> (any Operator)? {

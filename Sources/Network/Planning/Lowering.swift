@@ -93,16 +93,21 @@ struct Lowering {
         }
         // Vectors are computed in whole blocks, so plain buffers leave room for the lanes beyond the last element.
         let room = (count + KernelSet.lanes - 1) / KernelSet.lanes * KernelSet.lanes
-        buffers.append(MemoryPlanner.Buffer(byteCount: room * 4, life: recipes.count...recipes.count))
-        let placed = Placed(storage: .buffer(buffers.count - 1), form: form)
+        let placed = Placed(storage: .buffer(newBuffer(floats: room)), form: form)
         placements[id, default: []].append(placed)
         return placed
     }
 
     /// Floats that only the steps of one node use.
     mutating func scratch(floats: Int) -> Placed {
-        buffers.append(MemoryPlanner.Buffer(byteCount: floats * 4, life: recipes.count...recipes.count))
-        return Placed(storage: .buffer(buffers.count - 1), form: .plain)
+        Placed(storage: .buffer(newBuffer(floats: floats)), form: .plain)
+    }
+
+    /// A plan with a buffer of more than 2⁴⁰ bytes is refused once the arena is laid out; up to there the sums are safe.
+    private mutating func newBuffer(floats: Int) -> Int {
+        let byteCount = min(floats, 1 << 38) * 4
+        buffers.append(MemoryPlanner.Buffer(byteCount: byteCount, life: recipes.count...recipes.count))
+        return buffers.count - 1
     }
 
     private func map(_ id: ValueID, lanes: Int) -> FeatureMap {

@@ -1,20 +1,25 @@
 /// Where each buffer of a plan lies in the arena: live intervals in, offsets out.
 ///
 /// Invariant: buffers whose intervals overlap do not overlap in memory.
-enum MemoryPlanner {
-    struct Buffer: Equatable {
-        var byteCount: Int
+package enum MemoryPlanner {
+    package struct Buffer: Equatable {
+        package var byteCount: Int
         /// Steps from the first that touches the buffer to the last, both included.
-        var life: ClosedRange<Int>
+        package var life: ClosedRange<Int>
+
+        package init(byteCount: Int, life: ClosedRange<Int>) {
+            self.byteCount = byteCount
+            self.life = life
+        }
     }
 
-    static let alignment = 64
+    package static let alignment = 64
 
     /// Greedy by size: the largest buffer first, each at the lowest offset that is free during its whole life (Pisarchyk and
     /// Lee, 2020, "Efficient memory management for deep neural net inference").
     ///
     /// - Returns: an offset per buffer, and the bytes that hold them all.
-    static func place(_ buffers: [Buffer]) -> (offsets: [Int], byteCount: Int) {
+    package static func place(_ buffers: [Buffer]) -> (offsets: [Int], byteCount: Int) {
         var offsets = Array(repeating: 0, count: buffers.count)
         var placed: [Int] = []
         var total = 0

@@ -39,7 +39,7 @@ final class DenseStep: Step {
         // Whole blocks may be written behind the last output of a row only where no other row begins.
         precondition(rows == 1 || outputs % KernelSet.lanes == 0)
         let worthwhile = Chunking.convolution / 4 / max(inputs * KernelSet.lanes, 1)
-        blocksPerChunk = min(blocks, max(4, worthwhile / 4 * 4))
+        blocksPerChunk = max(1, min(blocks, max(4, worthwhile / 4 * 4)))
         chunks = rows * ((blocks + blocksPerChunk - 1) / blocksPerChunk)
     }
 

@@ -1,0 +1,76 @@
+import Kernels
+import Tensors
+import Testdata
+import Testing
+
+/// Packed weights against the plain definition of their order.
+struct PackingTests {
+    private func floats(_ packed: AlignedFloats) -> [Float] {
+        #expect(UInt(bitPattern: packed.start) % 64 == 0)
+        return Array(UnsafeBufferPointer(start: packed.start, count: packed.count))
+    }
+
+    @Test(arguments: Seeded.seeds(60))
+    func convolution(seed: Int) {
+        var random = Seeded(seed)
+        let (outputs, inputs) = (Int.random(in: 1...50, using: &random), Int.random(in: 1...50, using: &random))
+        let taps = random.pick([1, 3, 9, 25])
+        let inputLanes = random.pick([16, inputs])
+        // A slice, as of a group of a grouped convolution.
+        let before = random.pick([0, 7])
+        let weights = random.floats(before + outputs * inputs * taps)
+        let packed = floats(
+            Packing.convolution(
+                weights[before...], outputs: outputs, inputs: inputs, taps: taps, inputLanes: inputLanes))
+        // [block of outputs][block of inputs][tap][input in block][lane]
+        var place = 0
+        var expected = Array(repeating: Float.nan, count: (outputs + 15) / 16 * 16 * inputs * taps)
+        for block in 0..<(outputs + 15) / 16 {
+            for inputBlock in 0..<(inputs + inputLanes - 1) / inputLanes {
+                for tap in 0..<taps {
+                    for input in 0..<min(inputLanes, inputs - inputBlock * inputLanes) {
+                        for lane in 0..<16 {
+                            let (m, c) = (block * 16 + lane, inputBlock * inputLanes + input)
+                            expected[place] = m < outputs ? weights[before + (m * inputs + c) * taps + tap] : 0
+                            place += 1
+                        }
+                    }
+                }
+            }
+        }
+        #expect(place == expected.count)
+        #expect(sameBits(packed, expected), "\(outputs)×\(inputs)×\(taps): \(difference(packed, expected))")
+    }
+
+    @Test(arguments: [1, 15, 16, 17, 40])
+    func depthwise(channels: Int) {
+        var random = Seeded(channels)
+        for taps in [1, 9, 25] {
+            let weights = random.floats(channels * taps)
+            let packed = floats(Packing.depthwise(weights, channels: channels, taps: taps))
+            let expected = (0..<(channels + 15) / 16 * taps * 16).map { place in
+                let (block, tap, lane) = (place / 16 / taps, place / 16 % taps, place % 16)
+                return block * 16 + lane < channels ? weights[(block * 16 + lane) * taps + tap] : 0
+            }
+            #expect(sameBits(packed, expected), "\(taps) taps: \(difference(packed, expected))")
+        }
+    }
+
+    @Test(arguments: [1, 10, 16, 33])
+    func dense(outputs: Int) {
+        var random = Seeded(outputs)
+        let inputs = 21
+        let weights = random.floats(outputs * inputs)
+        let packed = floats(Packing.dense(weights, outputs: outputs, inputs: inputs))
+        let expected = (0..<(outputs + 15) / 16 * inputs * 16).map { place in
+            let (block, input, lane) = (place / 16 / inputs, place / 16 % inputs, place % 16)
+            return block * 16 + lane < outputs ? weights[(block * 16 + lane) * inputs + input] : 0
+        }
+        #expect(sameBits(packed, expected), "\(difference(packed, expected))")
+    }
+
+    @Test func perChannel() {
+        #expect(floats(Packing.perChannel([1, 2, 3], channels: 3)) == [1, 2, 3] + Array(repeating: 0, count: 13))
+        #expect(floats(Packing.perChannel([], channels: 0)).isEmpty)
+    }
+}
