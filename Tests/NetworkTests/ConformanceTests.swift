@@ -15,6 +15,6 @@ struct ConformanceTests {
             }
         }
         print("\(passed) conformance cases passed")
-        #expect(passed >= 100)
+        #expect(passed >= 205)
     }
 }

@@ -43,7 +43,8 @@ import Testing
             threads.withLock { threads in
                 if let place = threads.firstIndex(where: { $0.id == id }) {
                     threads[place].frames += 1
-                    if threads[place].frames > Self.warmUp, threads[place].counts.count < threads[place].counts.capacity {
+                    if threads[place].frames > Self.warmUp, threads[place].counts.count < threads[place].counts.capacity
+                    {
                         threads[place].counts.append(now - threads[place].last)
                     }
                 } else {
@@ -80,13 +81,15 @@ import Testing
     @Test func aJPEGCostsOnlyLibjpegsPools() async throws {
         let counter = Counter()
         let classifier = try healthClassifier()
-        let path = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/Sources/CBuiltin/demo.mjpeg"
+        let path =
+            #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/Sources/CBuiltin/demo.mjpeg"
         let pipeline = Pipeline(
             classifier, options: PipelineOptions(pace: .fast), open: opening(path), emitters: [counter],
             greeting: greeting(classifier), report: { _ in })
         try await pipeline.run()
         #expect(counter.counts.count > 100)
-        #expect(Set(counter.counts).count == 1 && counter.counts[0] < 20, "allocations per frame: \(Set(counter.counts))")
+        #expect(
+            Set(counter.counts).count == 1 && counter.counts[0] < 20, "allocations per frame: \(Set(counter.counts))")
     }
 }
 

@@ -11,7 +11,8 @@ import Testdata
 
 /// The built-in model, read from the source tree, as the program embeds it.
 func healthClassifier(kernels: KernelSet = .best) throws -> Classifier {
-    let path = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+    let path =
+        #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
         + "/Sources/CBuiltin/camera-health.onnx"
     let plan = try Plan(Model(path: path), kernels: kernels, scaling: .softmaxUnlessThere)
     return Classifier(

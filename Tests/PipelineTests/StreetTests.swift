@@ -11,12 +11,14 @@ import Testing
         var reference: [String]?
         for kernels in KernelSet.names.compactMap({ KernelSet(named: $0) }) {
             let classifier = try healthClassifier(kernels: kernels)
-            for (lanes, threads) in [(1, 1), (1, 2), (2, 1), (4, 1), (2, 2)] where kernels.name != "scalar" || lanes == 2 {
+            for (lanes, threads) in [(1, 1), (1, 2), (2, 1), (4, 1), (2, 2)]
+            where kernels.name != "scalar" || lanes == 2 {
                 for pace in [PipelineOptions.Pace.fast, .recorded] {
                     let lines = Lines(.canonical)
                     let pipeline = Pipeline(
                         classifier, options: PipelineOptions(pace: pace, lanes: lanes, threadsPerLane: threads),
-                        open: { NoiseSource(count: 30, lossEvery: 7) }, emitters: [lines], greeting: greeting(classifier),
+                        open: { NoiseSource(count: 30, lossEvery: 7) }, emitters: [lines],
+                        greeting: greeting(classifier),
                         report: { _ in })
                     try await pipeline.run()
                     let found = lines.predictions
@@ -48,7 +50,8 @@ import Testing
             expected = seq + 1
         }
         let tally = pipeline.tally
-        #expect(tally.captured == 100 && tally.classified == 75 && tally.dropped[.driverGap] == 25 && tally.inFlight == 0)
+        #expect(
+            tally.captured == 100 && tally.classified == 75 && tally.dropped[.driverGap] == 25 && tally.inFlight == 0)
     }
 
     /// Live, the newest frame wins; what was overwritten or too old is counted and told.

@@ -1,0 +1,23 @@
+import Kernels
+
+/// Fills plain floats with one value.
+final class FillStep: Step {
+    let name: String
+    let kernel = "fill"
+    let chunks = 1
+
+    private let output: Operand
+    private let count: Int
+    private let value: Float
+
+    init(name: String, output: Operand, count: Int, value: Float) {
+        self.name = name
+        self.output = output
+        self.count = count
+        self.value = value
+    }
+
+    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+        output.mutableFloats(arena).update(repeating: value, count: count)
+    }
+}

@@ -1,0 +1,56 @@
+import Kernels
+
+/// A pool over plain tensors [N][C][spatial…]. A chunk is one channel of one picture.
+final class PlainPoolStep: Step {
+    let name: String
+    let kernel = "plain_pool"
+    let chunks: Int
+
+    private let pooling: Pooling
+    private let window: Window
+    private let input: Operand
+    private let output: Operand
+
+    init(name: String, pooling: Pooling, window: Window, planes: Int, input: Operand, output: Operand) {
+        self.name = name
+        self.pooling = pooling
+        self.window = window
+        self.input = input
+        self.output = output
+        chunks = planes
+    }
+
+    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+        let axes = window.axes
+        let outputSize = axes.reduce(1) { $0 * $1.output }
+        let input = input.floats(arena) + chunk * axes.reduce(1) { $0 * $1.size }
+        let output = output.mutableFloats(arena) + chunk * outputSize
+        for place in 0..<outputSize {
+            var best = -Float.infinity
+            var sum: Float = 0
+            var inside = 0
+            for tap in 0..<window.kernelCount {
+                guard let offset = PlainConvolutionStep.offset(axes, output: place, tap: tap) else { continue }
+                let value = input[offset]
+                best = value < best ? best : value
+                sum += value
+                inside += 1
+            }
+            switch pooling {
+            case .maximum: output[place] = best
+            case .average(includesPadding: false): output[place] = sum / Float(inside)
+            case .average(includesPadding: true): output[place] = sum / Float(counted(place))
+            }
+        }
+    }
+
+    private func counted(_ place: Int) -> Int {
+        var place = place
+        var count = 1
+        for axis in window.axes.reversed() {
+            count *= axis.tapsPadded(place % axis.output)
+            place /= axis.output
+        }
+        return count
+    }
+}
