@@ -35,10 +35,12 @@ extension Tensor {
 private func decode<M: SwiftProtobuf.Message>(
     _ bytes: UnsafeRawBufferPointer, _ what: String
 ) throws(ModelError) -> M {
+    guard !bytes.isEmpty else { throw ModelError("the file is empty") }
     do {
         return try M(serializedBytes: Array(bytes))
     } catch {
-        throw ModelError("the file is not \(what), or is cut short: \(error)")
+        // The library's own words tell a reader nothing more.
+        throw ModelError("the file is not \(what), or is cut short")
     }
 }
 

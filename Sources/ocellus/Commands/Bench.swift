@@ -40,7 +40,9 @@ struct Bench: Command {
         let threads = threads ?? availableProcessors()
         let opened = monotonicNow()
         let plan: Plan
-        do throws(ModelError) { plan = try Plan(readModel(model).model, kernels: kernels) } catch { throw Failure(error) }
+        do throws(ModelError) { plan = try Plan(readModel(model).model, kernels: kernels) } catch {
+            throw Failure(error)
+        }
         let loaded = monotonicNow()
         let session = Session(plan, threads: threads)
         for (index, input) in plan.inputs.enumerated() {
