@@ -63,6 +63,7 @@ let targets: [Target] = [
     // tests, and what only they use
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     .target(name: "Testdata", dependencies: ["Frames"], path: "Tests/Testdata"),
+    .testTarget(name: "CommandTests", dependencies: ["ocellus", "Testdata"]),
     .testTarget(name: "DecisionsTests", dependencies: ["Decisions"]),
     .testTarget(name: "EmittersTests", dependencies: ["CAllocations", "Emitters", "Messages"]),
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),

@@ -30,6 +30,12 @@ package struct SocketListener: ~Copyable, Sendable {
         return (descriptor, file)
     }
 
+    /// Finds what would keep `open` from making the socket, whatever the file system says: its path, its group.
+    package static func check(path: String, group: String?) throws(EmitterError) {
+        _ = try socketAddress(path)
+        if let group { _ = try number(ofGroup: group, for: path) }
+    }
+
     /// Makes a socket at a path and listens.
     ///
     /// A socket file that nobody listens on is replaced; one that somebody listens on, or a file that is no socket, is an

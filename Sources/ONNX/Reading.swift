@@ -35,13 +35,15 @@ extension Tensor {
 private func decode<M: SwiftProtobuf.Message>(
     _ bytes: UnsafeRawBufferPointer, _ what: String
 ) throws(ModelError) -> M {
+    guard !bytes.isEmpty else { throw ModelError("the file is empty") }
     // Fields that Ocellus does not know are not kept: they could be most of the file.
     var options = BinaryDecodingOptions()
     options.discardUnknownFields = true
     do {
         return try M(serializedBytes: bytes.bytes, options: options)
     } catch {
-        throw ModelError("the file is not \(what), or is cut short: \(error)")
+        // The library's own words tell a reader nothing more.
+        throw ModelError("the file is not \(what), or is cut short")
     }
 }
 

@@ -5,19 +5,21 @@
 #endif
 
 /// An errno in words: "no such file or directory (ENOENT)".
-func describe(errno code: Int32) -> String {
+package func describe(errno code: Int32) -> String {
     var words = [CChar](repeating: 0, count: 128)
     guard strerror_r(code, &words, words.count) == 0 else { return "errno \(code)" }
     let text = words.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
     return "\(text.prefix(1).lowercased())\(text.dropFirst()) (\(errnoNames[code] ?? "errno \(code)"))"
 }
 
-/// What opening and reading files can end with.
+/// What opening, reading and writing files and connecting to sockets can end with.
 private let errnoNames: [Int32: String] = [
-    EACCES: "EACCES", EAGAIN: "EAGAIN", EBADF: "EBADF", EBUSY: "EBUSY", EFBIG: "EFBIG", EINVAL: "EINVAL", EIO: "EIO",
+    EACCES: "EACCES", EAGAIN: "EAGAIN", EBADF: "EBADF", EBUSY: "EBUSY", ECONNREFUSED: "ECONNREFUSED",
+    EDQUOT: "EDQUOT", EFBIG: "EFBIG", EINVAL: "EINVAL", EIO: "EIO",
     EISDIR: "EISDIR", ELOOP: "ELOOP", EMFILE: "EMFILE", ENAMETOOLONG: "ENAMETOOLONG", ENFILE: "ENFILE",
-    ENODEV: "ENODEV", ENOENT: "ENOENT", ENOMEM: "ENOMEM", ENOTDIR: "ENOTDIR", ENXIO: "ENXIO", EOVERFLOW: "EOVERFLOW",
-    EPERM: "EPERM", ESTALE: "ESTALE", ETIMEDOUT: "ETIMEDOUT",
+    ENODEV: "ENODEV", ENOENT: "ENOENT", ENOMEM: "ENOMEM", ENOSPC: "ENOSPC", ENOTDIR: "ENOTDIR",
+    ENOTSOCK: "ENOTSOCK", ENXIO: "ENXIO", EOVERFLOW: "EOVERFLOW",
+    EPERM: "EPERM", EPIPE: "EPIPE", EROFS: "EROFS", ESTALE: "ESTALE", ETIMEDOUT: "ETIMEDOUT",
 ]
 
 /// An open file descriptor, closed with its owner.

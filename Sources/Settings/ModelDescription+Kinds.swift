@@ -35,7 +35,14 @@ extension SettingKind where Value == [String] {
             node, origin throws(ValueProblem) in
             switch node.content {
             case .map: return nil
-            case .scalar(let path, _): return path.isEmpty ? nil : try labels(inFile: origin.resolve(path))
+            case .scalar(let path, _):
+                guard !path.isEmpty else { return nil }
+                let file = origin.resolve(path)
+                do throws(SettingsError.Mistake) {
+                    return try labels(inFile: file)
+                } catch {
+                    throw ValueProblem(kind: error.kind, sentence: error.description)
+                }
             case .list(let items):
                 var labels: [String] = []
                 for item in items {
@@ -50,23 +57,34 @@ extension SettingKind where Value == [String] {
         }
     }
 
-    static func labels(inFile path: String) throws(ValueProblem) -> [String] {
+    /// - Throws: a mistake whose subject is the file, or the line in it.
+    static func labels(inFile path: String) throws(SettingsError.Mistake) -> [String] {
+        func mistake(
+            _ sentence: String, kind: SettingsError.Kind = .malformed, line: Int? = nil
+        ) -> SettingsError.Mistake {
+            SettingsError.Mistake(
+                kind: kind, subject: line.map { "\(path):\($0)" } ?? path, key: nil, sentence: sentence)
+        }
         let bytes: [UInt8]
         do {
             bytes = try readFile(path, limit: 4 << 20)
         } catch {
-            throw ValueProblem(kind: error.kind, sentence: "\(path): \(error.sentence)")
+            throw mistake(error.sentence, kind: error.kind)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw ValueProblem(sentence: "\(path): expected text in UTF-8, found other bytes")
+            throw mistake("expected text in UTF-8, found other bytes")
         }
         var lines = (text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...])
             .split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         if lines.last?.isEmpty == true { lines.removeLast() }
         for (number, line) in lines.enumerated() {
-            if let fault = fault(in: String(line)) { throw ValueProblem(sentence: "\(path):\(number + 1): \(fault)") }
+            if let fault = fault(in: String(line)) { throw mistake(fault, line: number + 1) }
         }
-        return try counted(lines.map(String.init))
+        do throws(ValueProblem) {
+            return try counted(lines.map(String.init))
+        } catch {
+            throw mistake(error.sentence)
+        }
     }
 
     private static func fault(in label: String) -> String? {

@@ -7,7 +7,7 @@ package struct SettingsError: Error, Sendable, Equatable, CustomStringConvertibl
         case malformed
     }
 
-    package struct Mistake: Sendable, Equatable, CustomStringConvertible {
+    package struct Mistake: Error, Sendable, Equatable, CustomStringConvertible {
         package var kind: Kind
         /// `FILE:LINE:COLUMN`, or the name of a variable or of a metadata key.
         package var subject: String
@@ -24,6 +24,11 @@ package struct SettingsError: Error, Sendable, Equatable, CustomStringConvertibl
 
     /// `unopenable` if any of the mistakes is.
     package var kind: Kind { mistakes.contains { $0.kind == .unopenable } ? .unopenable : .malformed }
+
+    /// Whether all there is to say is that this file cannot be opened or read, not one that is named in it.
+    package func isAbout(unopenable file: String?) -> Bool {
+        mistakes.count == 1 && mistakes[0].kind == .unopenable && mistakes[0].subject == file && mistakes[0].key == nil
+    }
 
     /// A line for each mistake.
     package var description: String { mistakes.map(\.description).joined(separator: "\n") }

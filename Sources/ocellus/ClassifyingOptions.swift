@@ -17,7 +17,9 @@ struct ClassifyingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many labels a prediction names.", valueName: "count"))
     var top: Int?
 
-    @Option(help: ArgumentHelp("How many threads classify. Default: the processors that this process may use.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp(
+            "How many threads classify. Default: the processors that this process may use.", valueName: "count"))
     var threads: Int?
 
     @Flag(help: "Decode JPEGs at full size, so that pictures match other decoders'.")
@@ -36,8 +38,7 @@ struct ClassifyingOptions: ParsableArguments {
         do throws(SettingsError) {
             settings = try Configuration.load(file: config, environment: environment())
         } catch {
-            let isMissingFile = config != nil && error.mistakes.count == 1 && error.kind == .unopenable
-            throw Failure(isMissingFile ? .noInput : .configuration, error.description)
+            throw Failure(error.isAbout(unopenable: config) ? .noInput : .configuration, error.description)
         }
         if let model {
             // What the configuration says of its own model does not describe another one.

@@ -53,7 +53,8 @@ struct Failure: Error {
     init(_ error: EmitterError) {
         switch error.kind {
         case .unavailable: self.init(.unavailable, error.description)
-        default: self.init(.io, error.description)
+        case .misconfigured: self.init(.configuration, error.description)
+        case .io: self.init(.io, error.description)
         }
     }
 }

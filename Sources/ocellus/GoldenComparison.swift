@@ -6,51 +6,69 @@ import Synchronization
 /// Compares lines with those of a file, byte for byte, and keeps the first difference.
 final class GoldenComparison: Emitter {
     private let path: String
-    private let golden: [Substring.UTF8View.SubSequence]
+    private let golden: [UInt8]
     private let state = Mutex(State())
 
     private struct State {
-        var line = 0
+        /// Where the line begins that is expected next.
+        var offset = 0
+        var line = 1
         var difference: String?
     }
 
     init(path: String) throws(Failure) {
         self.path = path
-        let text: String
         do throws(ModelError) {
-            text = try MappedFile.read(path) { bytes throws(ModelError) in String(decoding: bytes, as: UTF8.self) }
+            golden = try MappedFile.read(path) { bytes throws(ModelError) in Array(bytes) }
         } catch {
-            throw Failure(.noInput, error.description)
+            throw Failure(error)
         }
-        golden = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            .map { Substring(decoding: $0, as: UTF8.self).utf8 }
     }
 
     func greet(_ hello: UnsafeRawBufferPointer) {}
 
     func emit(_ line: UnsafeRawBufferPointer) {
-        let found = line.dropLast()
         state.withLock { state in
-            defer { state.line += 1 }
             guard state.difference == nil else { return }
-            let expected = state.line < golden.count ? golden[state.line] : Substring().utf8
-            guard !expected.elementsEqual(found) else { return }
-            state.difference = """
-                \(path): line \(state.line + 1) differs:
-                  expected \(expected.isEmpty ? "no more lines" : String(expected) ?? "")
-                  found    \(String(decoding: found, as: UTF8.self))
-                """
+            let expected = expectedLine(at: state.offset)
+            if expected.elementsEqual(line) {
+                state.offset = expected.endIndex
+                state.line += 1
+            } else {
+                state.difference = sentence(state.line, expected: expected, found: Array(line)[...])
+            }
         }
     }
 
     /// - Throws: `.different` with the first line that differs.
     func finish() throws(Failure) {
-        let (line, difference) = state.withLock { ($0.line, $0.difference) }
-        if let difference { throw Failure(.different, difference) }
-        let expected = golden.last?.isEmpty == true ? golden.count - 1 : golden.count
-        guard line >= expected else {
+        let state = state.withLock { $0 }
+        if let difference = state.difference { throw Failure(.different, difference) }
+        guard state.offset == golden.count else {
             throw Failure(
-                .different, "\(path): line \(line + 1) differs:\n  expected \(String(golden[line]) ?? "")\n  found    no more lines")
+                .different, sentence(state.line, expected: expectedLine(at: state.offset), found: []))
         }
     }
+
+    /// With its "\n"; empty at the end.
+    private func expectedLine(at offset: Int) -> ArraySlice<UInt8> {
+        let rest = golden[offset...]
+        return rest.firstIndex(of: newline).map { rest[...$0] } ?? rest
+    }
+
+    private func sentence(_ number: Int, expected: ArraySlice<UInt8>, found: ArraySlice<UInt8>) -> String {
+        """
+        \(path): line \(number) differs:
+          expected \(shown(expected))
+          found    \(shown(found))
+        """
+    }
+
+    private func shown(_ line: ArraySlice<UInt8>) -> String {
+        if line.isEmpty { return "no more lines" }
+        let text = String(decoding: line.last == newline ? line.dropLast() : line, as: UTF8.self)
+        return line.last == newline ? (text.isEmpty ? "an empty line" : text) : "\(text) without a newline"
+    }
 }
+
+private let newline = UInt8(ascii: "\n")

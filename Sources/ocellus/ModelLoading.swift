@@ -44,7 +44,8 @@ func loadClassifier(
     if let mistake = description.labelCountMistake(outputCount: outputs) { throw Failure(.data, mistake.description) }
     let name = path == builtinModel ? String(path.dropFirst("builtin:".count)) : nameOfFile(path)
     return Classifier(
-        plan: plan, input: try picture.description(by: description, path), channelsLast: picture.channelsLast, name: name,
+        plan: plan, input: try picture.description(by: description, path), channelsLast: picture.channelsLast,
+        name: name,
         sha256: file.sha256,
         labels: LabelTable(description.labels?.value ?? (0..<outputs).map { "class \($0)" }))
 }
@@ -90,12 +91,14 @@ private struct PictureInput {
         guard shape.count == 4, shape[0] == 1, counts.contains(shape[1]) || counts.contains(shape[3]) else {
             throw Failure(
                 .data,
-                "\(path): the network's input has the shape \(shape); 1×C×H×W or 1×H×W×C with 1 or 3 channels is expected")
+                "\(path): the network's input has the shape \(shape); 1×C×H×W or 1×H×W×C with 1 or 3 channels is expected"
+            )
         }
         channelsLast = !counts.contains(shape[1])
         (channels, height, width) = channelsLast ? (shape[3], shape[1], shape[2]) : (shape[1], shape[2], shape[3])
         guard height <= 4096, width <= 4096 else {
-            throw Failure(.data, "\(path): the network takes \(width)×\(height) pixels; at most 4096×4096 are supported")
+            throw Failure(
+                .data, "\(path): the network takes \(width)×\(height) pixels; at most 4096×4096 are supported")
         }
     }
 
@@ -114,7 +117,8 @@ private struct PictureInput {
             said.order.flatMap { InputDescription.Order(rawValue: $0.value.rawValue) } ?? (channels == 1 ? .grey : .rgb)
         if let stated = said.order, (order == .grey) != (channels == 1), channels == 1 {
             throw Failure(
-                .data, "\(stated.subject): order: the network's input has one channel, so GREY is expected, found "
+                .data,
+                "\(stated.subject): order: the network's input has one channel, so GREY is expected, found "
                     + "\(stated.value.rawValue)")
         }
         return InputDescription(

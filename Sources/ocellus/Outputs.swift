@@ -9,19 +9,39 @@ final class Outputs: Sendable {
     private let standardOutput: LiveOutput?
     private let socket: SocketServer
     private let log: LogFile?
-    private let readerGone: ReaderGone
+    private let standardOutputEnd: End
 
-    /// What happens when nobody reads standard output any more.
-    private final class ReaderGone: Sendable {
-        private let action = Mutex<(@Sendable () -> Void)?>(nil)
+    /// How standard output ended, if it did, and what is done then.
+    private final class End: Sendable {
+        private struct State {
+            var action: (@Sendable () -> Void)?
+            var cause: OutputEnd?
+        }
 
-        func set(_ action: @escaping @Sendable () -> Void) { self.action.withLock { $0 = action } }
-        func happen() { action.withLock { $0 }?() }
+        private let state = Mutex(State())
+
+        var cause: OutputEnd? { state.withLock { $0.cause } }
+
+        func set(_ action: @escaping @Sendable () -> Void) {
+            let isOver = state.withLock { state in
+                state.action = action
+                return state.cause != nil
+            }
+            if isOver { action() }
+        }
+
+        func happen(_ cause: OutputEnd) {
+            let action = state.withLock { state in
+                state.cause = cause
+                return state.action
+            }
+            action?()
+        }
     }
 
     init(_ settings: Configuration, stdout: Run.Output) async throws(Failure) {
-        let readerGone = ReaderGone()
-        self.readerGone = readerGone
+        let end = End()
+        standardOutputEnd = end
         do throws(EmitterError) {
             log = try settings.output.log.map { path throws(EmitterError) in
                 try LogFile.open(path) { say("ocellus: \($0)") }
@@ -39,18 +59,20 @@ final class Outputs: Sendable {
         standardOutput =
             stdout == .none
             ? nil
-            : LiveOutput(format: stdout == .text ? .text : .json) { end in
-                if case .failed(let error) = end { say("ocellus: \(error)") }
-                readerGone.happen()
-            }
+            : LiveOutput(format: stdout == .text ? .text : .json) { end.happen($0) }
         var emitters: [any Emitter] = [socket]
         if let log { emitters.append(log) }
         if let standardOutput { emitters.append(standardOutput) }
         self.emitters = emitters
     }
 
-    /// What is done when the reader of standard output is gone.
-    func onReaderGone(_ action: @escaping @Sendable () -> Void) { readerGone.set(action) }
+    /// What is done when standard output takes no more: its reader is gone, or writing failed.
+    func onStandardOutputEnd(_ action: @escaping @Sendable () -> Void) { standardOutputEnd.set(action) }
+
+    /// What standard output failed with; a reader that is gone is no failure.
+    var failure: Failure? {
+        if case .failed(let error) = standardOutputEnd.cause { Failure(error) } else { nil }
+    }
 
     var subscriberCount: Int { socket.subscriberCount }
 

@@ -1,3 +1,5 @@
+import Recording
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -12,7 +14,7 @@ func say(_ line: String) {
 /// A line to standard output.
 func put(_ line: String) throws(Failure) {
     guard write("\(line)\n", to: STDOUT_FILENO) else {
-        throw Failure(.io, "standard output: cannot write: \(String(cString: strerror(errno)))")
+        throw Failure(.io, "standard output: cannot write: \(describe(errno: errno))")
     }
 }
 
@@ -39,6 +41,16 @@ private func write(_ text: String, to descriptor: Int32) -> Bool {
 func endQuietly() -> Never { exit(0) }
 
 var isOutputATerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+/// Where one of the three standard descriptors is closed, puts one in its place that cannot be used, so that no file which
+/// is opened later becomes standard output.
+func occupyStandardDescriptors() {
+    for (descriptor, flags) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY)]
+    where fcntl(descriptor, F_GETFD) == -1 {
+        // The lowest free number is this one: those below are open.
+        _ = open("/dev/null", flags)
+    }
+}
 
 /// The environment as pairs.
 func environment() -> [String: String] {

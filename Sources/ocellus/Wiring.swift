@@ -7,6 +7,12 @@ import Preprocess
 import Recording
 import Settings
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// The only place that names concrete sources and emitters.
 enum Wiring {
     /// The name of the bundled recording.
@@ -25,12 +31,21 @@ enum Wiring {
             case "-": return try openRecording(descriptor: 0, name: "standard input", fps: fps)
             case _ where source.hasPrefix("builtin:"):
                 throw SourceError(.unopenable, "\(source): there is no such built-in recording; there is \(demo)")
-            case _ where source.hasPrefix("/dev/") || source.hasPrefix("usb:"):
+            case _ where isCamera(source):
                 throw SourceError(
                     .unavailable, "\(source): cameras are not supported by this version; name a recording instead")
             default: return try openRecording(at: source, fps: fps)
             }
         }
+    }
+
+    /// Whether a source is a camera: not each path in /dev is one (/dev/stdin, /dev/fd/63, /dev/shm/…).
+    static func isCamera(_ source: String) -> Bool {
+        if ["/dev/video", "/dev/v4l/", "usb:"].contains(where: { source.hasPrefix($0) }) { return true }
+        var status = stat()
+        // Links to a camera count too: Video4Linux has the character devices of major number 81.
+        return source.hasPrefix("/dev/") && stat(source, &status) == 0 && status.st_mode & S_IFMT == S_IFCHR
+            && status.st_rdev >> 8 & 0xFFF == 81
     }
 
     /// The hello of a camera and a model.

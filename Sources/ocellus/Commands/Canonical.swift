@@ -1,6 +1,7 @@
 import ArgumentParser
 import Emitters
 import Messages
+import Recording
 
 #if canImport(Glibc)
     import Glibc
@@ -26,7 +27,7 @@ struct Canonical: Command {
             let count = read(STDIN_FILENO, &piece, piece.count)
             if count < 0 {
                 if errno == EINTR { continue }
-                throw Failure(.io, "standard input: cannot be read: \(String(cString: strerror(errno)))")
+                throw Failure(.io, "standard input: cannot be read: \(describe(errno: errno))")
             }
             do throws(JSONError) {
                 if count == 0 {

@@ -4,6 +4,7 @@ import Frames
 import Messages
 import Pipeline
 import Preprocess
+import Recording
 import Settings
 
 #if canImport(Glibc)
@@ -27,7 +28,7 @@ struct Check: Command {
             settings = try Configuration.load(file: file, environment: environment())
         } catch {
             // A file of the command line that is not there is not a mistake in it.
-            throw Failure(error.kind == .unopenable && error.mistakes.count == 1 ? .noInput : .configuration, error.description)
+            throw Failure(error.isAbout(unopenable: file) ? .noInput : .configuration, error.description)
         }
         let classifier: Classifier
         do throws(Failure) {
@@ -38,6 +39,7 @@ struct Check: Command {
         }
         try checkSource(settings)
         try checkSocketFolder(settings)
+        try checkLog(settings)
         try put(
             "\(file ?? "defaults"): in order: model \(classifier.name), \(classifier.labels.count) labels, "
                 + "input \(classifier.input.width)×\(classifier.input.height)")
@@ -45,8 +47,7 @@ struct Check: Command {
 
     /// A recording that is named must open.
     private func checkSource(_ settings: Configuration) throws(Failure) {
-        guard let source = settings.camera.source, source != "-", !source.hasPrefix("/dev/"), !source.hasPrefix("usb:")
-        else { return }
+        guard let source = settings.camera.source, source != "-", !Wiring.isCamera(source) else { return }
         do throws(SourceError) {
             _ = try Wiring.opening(source, settings: settings)()
         } catch {
@@ -57,13 +58,37 @@ struct Check: Command {
     private func checkSocketFolder(_ settings: Configuration) throws(Failure) {
         let path =
             settings.output.socket ?? OutputSettings.defaultSocketPath(name: settings.name, environment: environment())
-        guard path.utf8.count < 108 else {
-            throw Failure(
-                .configuration, "\(path): the socket's path has \(path.utf8.count) bytes; the system allows 107")
+        do throws(EmitterError) {
+            try SocketListener.check(path: path, group: settings.output.socketGroup)
+        } catch {
+            throw Failure(error)
         }
-        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        // A missing last folder is made at the start.
-        guard access(folder, F_OK) == 0, access(folder, W_OK) != 0 else { return }
-        throw Failure(.configuration, "\(folder): the folder of the socket cannot be written: \(String(cString: strerror(errno)))")
+        let folder = folder(of: path)
+        if access(folder, F_OK) == 0 {
+            guard access(folder, W_OK) != 0 else { return }
+            throw Failure(
+                .configuration, "\(folder): the folder of the socket cannot be written: \(describe(errno: errno))")
+        }
+        // The last folder of a path is made at the start, those above it are not.
+        guard settings.output.socket != nil else { return }
+        try checkIsThere(self.folder(of: folder), "the folder above the socket's folder")
+    }
+
+    private func checkLog(_ settings: Configuration) throws(Failure) {
+        guard let path = settings.output.log else { return }
+        try checkIsThere(folder(of: path), "the folder of the log")
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
+        throw Failure(.configuration, "\(path): expected a file for the log, found a folder")
+    }
+
+    private func checkIsThere(_ folder: String, _ what: String) throws(Failure) {
+        guard access(folder, F_OK) != 0 else { return }
+        throw Failure(.configuration, "\(folder): \(what) cannot be opened: \(describe(errno: errno))")
+    }
+
+    private func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }

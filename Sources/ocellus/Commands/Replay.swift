@@ -36,17 +36,25 @@ struct Replay: Command {
 
     @OptionGroup var options: ClassifyingOptions
 
+    func validate() throws {
+        if let fps, !(0.01...1000).contains(fps) { throw ValidationError("--fps: expected 0.01 to 1000, found \(fps)") }
+    }
+
     func execute() async throws(Failure) {
         var settings = try options.settings()
         if let fps { settings.camera.fps = fps }
         let comparison = try golden.map { path throws(Failure) in try GoldenComparison(path: path) }
         let classifier = try options.classifier(settings)
         let running = Mutex<Pipeline?>(nil)
-        let output = BlockingOutput(format: .json, buffering: speed == .real ? .eachLine : .many) { _ in
+        let outputEnd = Mutex<OutputEnd?>(nil)
+        let output = BlockingOutput(format: .json, buffering: speed == .real ? .eachLine : .many) { end in
+            outputEnd.withLock { $0 = end }
             running.withLock { $0 }?.close()
         }
         let emitter: any Emitter =
-            if let comparison { CanonicalEmitter(comparison) } else if canonical { CanonicalEmitter(output) } else { output }
+            if let comparison { CanonicalEmitter(comparison) } else if canonical { CanonicalEmitter(output) } else {
+                output
+            }
         let damage = DamageReport(source: recording)
         let pipeline = Pipeline(
             classifier, options: Wiring.options(settings, pace: speed == .real ? .recorded : .fast),
@@ -57,11 +65,12 @@ struct Replay: Command {
         var failure: Failure?
         do throws(SourceError) { try await pipeline.run() } catch { failure = Failure(error) }
         running.withLock { $0 = nil }
-        do throws(EmitterError) { try output.flush() } catch { failure = failure ?? Failure(error) }
+        do throws(EmitterError) { try output.flush() } catch { failure = Failure(error) }
         let tally = pipeline.tally
         let seconds = Double(monotonicNow() - start) / 1e9
         damage.summarise()
-        if failure == nil || tally.captured > 0 {
+        // Where the output ended first, the numbers say nothing of the recording.
+        if outputEnd.withLock({ $0 == nil }), failure == nil || tally.captured > 0 {
             say("\(recording): \(sentence(tally)), \(oneDecimal(Double(tally.classified) / seconds)) frames/s")
         }
         if let failure { throw failure }

@@ -8,7 +8,6 @@ import ServiceLifecycle
 import Settings
 import UnixSignals
 
-
 /// `ocellus run`
 struct Run: Command {
     static let configuration = CommandConfiguration(
@@ -39,7 +38,8 @@ struct Run: Command {
         guard let source = settings.camera.source else {
             throw Failure(
                 .unavailable,
-                "no source: cameras are not supported by this version; name a recording or \(Wiring.demo) with --source")
+                "no source: cameras are not supported by this version; name a recording or \(Wiring.demo) with --source"
+            )
         }
         let classifier = try options.classifier(settings)
         let outputs = try await Outputs(settings, stdout: stdout ?? (isOutputATerminal ? .text : .none))
@@ -49,12 +49,14 @@ struct Run: Command {
             options: Wiring.options(settings, pace: .live(maxAge: settings.inference.maxAge), loops: loop),
             open: Wiring.opening(source, settings: settings), emitters: outputs.emitters,
             greeting: Wiring.greeting(classifier, settings: settings, source: source), report: damage.take)
-        outputs.onReaderGone { pipeline.close() }
+        outputs.onStandardOutputEnd { pipeline.close() }
         let failure = await serve(pipeline, outputs)
         await outputs.close()
         damage.summarise()
-        say("\(source): \(sentence(pipeline.tally))")
+        let tally = pipeline.tally
+        if failure == nil || tally.captured > 0 { say("\(source): \(sentence(tally))") }
         if let failure { throw self.source == nil ? failure.asConfiguration : failure }
+        if let failure = outputs.failure { throw failure }
     }
 
     /// Runs until the source ends or a signal comes.
@@ -67,7 +69,8 @@ struct Run: Command {
                     .init(service: StatusReport(pipeline: pipeline, outputs: outputs)),
                     .init(service: street, successTerminationBehavior: .gracefullyShutdownGroup),
                 ],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "ocellus.services") { _ in
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "ocellus.services") { _ in
                     SwiftLogNoOpLogHandler()
                 }))
         do {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Emitters
 import FoundationEssentials
 import Messages
+import Recording
 import Settings
 
 #if canImport(Glibc)
@@ -58,12 +59,18 @@ enum SocketChoice {
         if let given {
             let paths = folders.map { "\($0)/\(given).sock" }
             if let path = paths.first(where: { access($0, F_OK) == 0 }) { return path }
-            throw Failure(.unavailable, "\(given): no instance of that name runs: there is no \(paths.joined(separator: ", no "))")
+            throw Failure(
+                .unavailable, "\(given): no instance of that name runs: there is no \(paths.joined(separator: ", no "))"
+            )
         }
+        // A socket that an instance left behind when it was killed is none that runs.
         let found = folders.flatMap { folder in sockets(in: folder).map { "\(folder)/\($0)" } }
+            .filter { (try? Subscription(path: $0)) != nil }
         switch found.count {
         case 1: return found[0]
-        case 0: throw Failure(.unavailable, "no instance runs: there is no socket in \(folders.joined(separator: " or "))")
+        case 0:
+            throw Failure(
+                .unavailable, "no instance runs: nobody listens on a socket in \(folders.joined(separator: " or "))")
         default:
             throw Failure(.usage, "several instances run, name one: \(found.joined(separator: ", "))")
         }
@@ -113,7 +120,7 @@ struct Subscription: ~Copyable {
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else {
-            throw Failure(.unavailable, "\(path): cannot make a socket: \(String(cString: strerror(errno)))")
+            throw Failure(.unavailable, "\(path): cannot make a socket: \(describe(errno: errno))")
         }
         let connected = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -121,7 +128,7 @@ struct Subscription: ~Copyable {
             }
         }
         guard connected == 0 else {
-            let reason = String(cString: strerror(errno))
+            let reason = describe(errno: errno)
             close(descriptor)
             throw Failure(.unavailable, "\(path): cannot connect: \(reason)")
         }
@@ -146,7 +153,7 @@ struct Subscription: ~Copyable {
             let count = read(descriptor, &piece, piece.count)
             if count < 0 {
                 if errno == EINTR { continue }
-                throw Failure(.io, "\(path): cannot read: \(String(cString: strerror(errno)))")
+                throw Failure(.io, "\(path): cannot read: \(describe(errno: errno))")
             }
             if count == 0 { return nil }
             received += piece[..<count]
@@ -190,7 +197,8 @@ private struct ReceivedLine: Decodable {
                 body(
                     Prediction(
                         seq: seq ?? 0, time: timeOfDay, capturedAt: 0,
-                        age: UInt64(max(0, min(age_ms ?? 0, 1e12)) * 1e6), dropped: dropped ?? 0, model: EscapedText(""),
+                        age: UInt64(max(0, min(age_ms ?? 0, 1e12)) * 1e6), dropped: dropped ?? 0,
+                        model: EscapedText(""),
                         labels: LabelTable(top.map(\.label)), state: indices.first, top: indices, scores: scores))
             }
         }

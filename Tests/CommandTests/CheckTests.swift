@@ -1,0 +1,52 @@
+import Testing
+
+/// What `check` refuses stands among the failures.
+@Suite struct CheckTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test func theDefaultsAreInOrder() throws {
+        let outcome = try Command.run("check", in: folder)
+        #expect(outcome.status == 0 && outcome.messages == "")
+        #expect(outcome.output == "defaults: in order: model camera-health, 7 labels, input 128×128\n")
+    }
+
+    @Test func everyKeyOfTheDocumentedFileIsAccepted() throws {
+        let documented = "\(repository)/config/ocellus.yaml"
+        #expect(try Command.run("check", documented, in: folder).status == 0)
+        // With its defaults spoken; a key without one (`#labels:`) says nothing.
+        let text = String(decoding: try bytes(ofFile: documented), as: UTF8.self)
+        let spoken = text.split(separator: "\n").map { line in
+            line.wholeMatch(of: #/  #([a-z_]+:.*)/#).map { "  \($0.1)" } ?? String(line)
+        }
+        #expect(spoken.count { $0.hasPrefix("  ") && !$0.hasPrefix("  #") } > 20)
+        let file = try folder.write(spoken.joined(separator: "\n"), to: "ocellus.yaml")
+        let outcome = try Command.run("check", file, in: folder)
+        #expect(outcome.status == 0 && outcome.messages == "", "\(outcome.messages)")
+    }
+
+    @Test func everythingThatIsNamedIsLookedAt() throws {
+        try folder.write(y4m(frames: 1, fps: 1), to: "short.y4m")
+        try folder.write("a\nb\nc\nd\ne\nf\ng\n", to: "labels")
+        let file = try folder.write(
+            """
+            camera: {source: short.y4m}
+            model: {path: \(builtinModel), labels: labels}
+            output: {socket: made/x.sock, socket_group: root, log: x.log}
+            """, to: "front.yaml")
+        let outcome = try Command.run("check", file, in: folder)
+        #expect(outcome.status == 0 && outcome.messages == "", "\(outcome.messages)")
+        // It looks, and makes nothing.
+        #expect(!folder.contains("made") && !folder.contains("x.log"))
+    }
+
+    @Test func everyMistakeIsTold() throws {
+        let file = try folder.write("camera:\n  fps: fast\ndecisions:\n  topp: 3\n", to: "front.yaml")
+        let outcome = try Command.run("check", file, in: folder)
+        #expect(outcome.status == 78 && outcome.output == "")
+        #expect(outcome.messageLines.count == 2)
+        #expect(outcome.messageLines[0].hasPrefix("ocellus: \(file):2:8: camera.fps: expected "))
+        #expect(outcome.messageLines[1].hasPrefix("\(file):4:3: decisions.topp: expected a known key"))
+    }
+}
