@@ -12,9 +12,8 @@ struct CaptureLoop: Sendable {
     let announce: @Sendable (FrameFormat) -> Void
     let report: @Sendable (PipelineReport) -> Void
 
-    /// Runs until the source ends, fails or the ring is closed; then no frame comes any more.
+    /// Runs until the source ends, fails or the ring is closed.
     func run() throws(SourceError) {
-        defer { ring.end() }
         var clock = PlayingClock()
         var seq: UInt64 = 0
         repeat {

@@ -66,8 +66,10 @@ package final class Pipeline: Sendable {
                 rates.withLock { $0.format = format }
                 announce(format)
             }, report: report)
-        DispatchQueue(label: "ocellus.capture", qos: .userInitiated).async(group: group) { [self] in
+        // Not of the group: a source may wait for ever, on a pipe that nobody writes to, and a closed ring needs it no more.
+        DispatchQueue(label: "ocellus.capture", qos: .userInitiated).async { [self] in
             do throws(SourceError) { try capture.run() } catch { rates.withLock { $0.failure = error } }
+            ring.end()
         }
         for number in 0..<options.lanes {
             let lane = Lane(ring: ring, outlet: outlet, classifier: classifier, options: options)

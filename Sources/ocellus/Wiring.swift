@@ -48,6 +48,9 @@ enum Wiring {
             && status.st_rdev >> 8 & 0xFFF == 81
     }
 
+    /// What a source is called in sentences.
+    static func title(of source: String) -> String { source == "-" ? "standard input" : source }
+
     /// The hello of a camera and a model.
     static func greeting(
         _ classifier: Classifier, settings: Configuration, source: String

@@ -69,7 +69,7 @@ import Testdata
         let expected = try canonical(recording)
         let outcome = try Command.run("replay", "-", "--canonical", in: folder, input: recording)
         #expect(outcome.status == 0 && outcome.bytes == expected)
-        #expect(outcome.messages.hasPrefix("-: captured 3, classified 3, dropped 0, "))
+        #expect(outcome.messages.hasPrefix("standard input: captured 3, classified 3, dropped 0, "))
         for path in ["/dev/stdin", "/dev/fd/0"] {
             let named = try Command.run("replay", path, "--canonical", in: folder, input: recording)
             #expect(named.status == 0 && named.bytes == expected, "\(path): \(named.messages)")

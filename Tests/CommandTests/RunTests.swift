@@ -104,6 +104,21 @@ import Testing
         #expect(stuck.line() == lines.first)
     }
 
+    /// A pipe that nobody writes to holds the reading thread up, and not the end.
+    @Test func aSignalEndsItWhileTheSourceIsSilent() throws {
+        let pipe = "\(folder.path)/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        // With a writer there, opening the other end does not wait.
+        let writer = open(pipe, O_RDWR)
+        defer { close(writer) }
+        let command = try Command(["run", "--source", "-", "--config", configuration()], in: folder, input: pipe)
+        #expect(eventually { Subscriber(socket) != nil })
+        command.signal(SIGTERM)
+        let outcome = try command.outcome()
+        #expect(outcome.status == 0)
+        #expect(outcome.messageLines == ["standard input: captured 0, classified 0, dropped 0"])
+    }
+
     @Test(arguments: [SIGTERM, SIGINT]) func aSignalEndsItCleanlyAndSoon(signal: CInt) throws {
         var fastest = Duration.seconds(60)
         // Other tests may keep the processors busy: it is enough that it can be done.

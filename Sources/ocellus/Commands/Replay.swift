@@ -55,7 +55,8 @@ struct Replay: Command {
             if let comparison { CanonicalEmitter(comparison) } else if canonical { CanonicalEmitter(output) } else {
                 output
             }
-        let damage = DamageReport(source: recording)
+        let title = Wiring.title(of: recording)
+        let damage = DamageReport(source: title)
         let pipeline = Pipeline(
             classifier, options: Wiring.options(settings, pace: speed == .real ? .recorded : .fast),
             open: Wiring.opening(recording, settings: settings), emitters: [emitter],
@@ -71,7 +72,7 @@ struct Replay: Command {
         damage.summarise()
         // Where the output ended first, the numbers say nothing of the recording.
         if outputEnd.withLock({ $0 == nil }), failure == nil || tally.captured > 0 {
-            say("\(recording): \(sentence(tally)), \(oneDecimal(Double(tally.classified) / seconds)) frames/s")
+            say("\(title): \(sentence(tally)), \(oneDecimal(Double(tally.classified) / seconds)) frames/s")
         }
         if let failure { throw failure }
         try comparison?.finish()

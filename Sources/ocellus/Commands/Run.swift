@@ -42,34 +42,44 @@ struct Run: Command {
             )
         }
         let classifier = try options.classifier(settings)
+        // From here on a signal waits for its service: one that came before would end the program and leave the socket.
+        let signals = (
+            stop: await UnixSignalsSequence(trapping: .sigterm, .sigint),
+            hangup: await UnixSignalsSequence(trapping: .sighup)
+        )
         let outputs = try await Outputs(settings, stdout: stdout ?? (isOutputATerminal ? .text : .none))
-        let damage = DamageReport(source: source)
+        let title = Wiring.title(of: source)
+        let damage = DamageReport(source: title)
         let pipeline = Pipeline(
             classifier,
             options: Wiring.options(settings, pace: .live(maxAge: settings.inference.maxAge), loops: loop),
             open: Wiring.opening(source, settings: settings), emitters: outputs.emitters,
             greeting: Wiring.greeting(classifier, settings: settings, source: source), report: damage.take)
         outputs.onStandardOutputEnd { pipeline.close() }
-        let failure = await serve(pipeline, outputs)
+        let failure = await serve(pipeline, outputs, signals)
         await outputs.close()
         damage.summarise()
         let tally = pipeline.tally
-        if failure == nil || tally.captured > 0 { say("\(source): \(sentence(tally))") }
+        if failure == nil || tally.captured > 0 { say("\(title): \(sentence(tally))") }
         if let failure { throw self.source == nil ? failure.asConfiguration : failure }
         if let failure = outputs.failure { throw failure }
     }
 
     /// Runs until the source ends or a signal comes.
-    private func serve(_ pipeline: Pipeline, _ outputs: Outputs) async -> Failure? {
+    private func serve(
+        _ pipeline: Pipeline, _ outputs: Outputs, _ signals: (stop: UnixSignalsSequence, hangup: UnixSignalsSequence)
+    ) async -> Failure? {
         let street = StreetService(pipeline: pipeline)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: LogReopening(outputs: outputs)),
+                    .init(
+                        service: Stopping(signals: signals.stop),
+                        successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: LogReopening(signals: signals.hangup, outputs: outputs)),
                     .init(service: StatusReport(pipeline: pipeline, outputs: outputs)),
                     .init(service: street, successTerminationBehavior: .gracefullyShutdownGroup),
                 ],
-                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "ocellus.services") { _ in
                     SwiftLogNoOpLogHandler()
                 }))
@@ -97,12 +107,22 @@ private struct StreetService: Service {
     }
 }
 
+/// SIGTERM and SIGINT end the run.
+private struct Stopping: Service {
+    let signals: UnixSignalsSequence
+
+    func run() async throws {
+        for await _ in signals.cancelOnGracefulShutdown() { return }
+    }
+}
+
 /// SIGHUP opens the log anew.
 private struct LogReopening: Service {
+    let signals: UnixSignalsSequence
     let outputs: Outputs
 
     func run() async throws {
-        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+        for await _ in signals.cancelOnGracefulShutdown() {
             await outputs.reopenLog()
         }
     }
