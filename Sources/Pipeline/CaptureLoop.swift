@@ -55,14 +55,18 @@ struct PlayingClock {
     private var origin: (recorded: UInt64, real: UInt64)?
     /// Added to the recorded times of this round.
     private var shift: UInt64 = 0
-    private var last: FrameTimes?
+    /// Recorded times of this round.
+    private var first: UInt64?
+    private var latest: UInt64 = 0
 
     /// The times of a frame in this round.
     mutating func times(_ recorded: FrameTimes) -> FrameTimes {
+        first = first ?? recorded.capturedAt
+        latest = max(latest, recorded.capturedAt)
         var times = recorded
-        times.capturedAt += shift
-        times.wallTime += Int64(shift)
-        last = times
+        // A recording may tell any time; what goes beyond 64 bits begins anew.
+        times.capturedAt &+= shift
+        times.wallTime &+= Int64(truncatingIfNeeded: shift)
         return times
     }
 
@@ -70,13 +74,15 @@ struct PlayingClock {
     mutating func due(_ times: FrameTimes) -> UInt64 {
         let start = origin ?? (times.capturedAt, monotonicNow())
         origin = start
-        return start.real + (times.capturedAt > start.recorded ? times.capturedAt - start.recorded : 0)
+        return start.real &+ (times.capturedAt > start.recorded ? times.capturedAt - start.recorded : 0)
     }
 
     /// The recording starts anew, one frame period after its last frame.
     mutating func beginAgain(fps: Double?) {
-        guard let last, let fps, fps > 0 else { return }
-        shift = last.capturedAt + UInt64(1_000_000_000 / fps)
-        self.last = nil
+        guard let first else { return }
+        let period = fps.map { $0 > 0.0001 ? UInt64(1_000_000_000 / $0) : 0 } ?? 0
+        shift &+= latest - first &+ period
+        self.first = nil
+        latest = 0
     }
 }

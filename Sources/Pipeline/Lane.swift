@@ -8,17 +8,19 @@ struct Lane: Sendable {
     let outlet: Outlet
     let classifier: Classifier
     let options: PipelineOptions
+    let claims: ClaimOrder?
 
     func run() {
         var frames = FrameClassifier(
             classifier, threads: options.threadsPerLane, top: options.top, exact: options.exact)
         while let frame = ring.claim() {
             let claimedAt = monotonicNow()
+            claims?.keep(frame)
             let (seq, ticket) = (frame.seq, frame.ticket)
             let (times, offeredAt) = (frame.times, frame.offeredAt)
             guard !isStale(offeredAt, at: claimedAt) else {
                 frame.finish(.dropped(.stale))
-                outlet.deliver(ticket: ticket, lostSeq: seq, nil)
+                outlet.deliver(ticket: ticket, staleSeq: seq)
                 continue
             }
             do throws(FrameFault) {
@@ -28,7 +30,7 @@ struct Lane: Sendable {
                 let classifiedAt = monotonicNow()
                 guard !isStale(offeredAt, at: classifiedAt) else {
                     frame.finish(.dropped(.stale))
-                    outlet.deliver(ticket: ticket, lostSeq: seq, nil)
+                    outlet.deliver(ticket: ticket, staleSeq: seq)
                     continue
                 }
                 frame.finish(.classified)
@@ -39,7 +41,7 @@ struct Lane: Sendable {
                         classifiedAt: classifiedAt), top: frames.top)
             } catch {
                 frame.finish(.dropped(error.fate))
-                outlet.deliver(ticket: ticket, lostSeq: seq, error)
+                outlet.deliver(ticket: ticket, seq: seq, error)
             }
         }
     }

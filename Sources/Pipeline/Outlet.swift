@@ -26,7 +26,8 @@ final class Outlet: @unchecked Sendable {
         enum State {
             case empty
             case classified
-            case lost
+            case damaged
+            case stale
         }
 
         var state = State.empty
@@ -49,10 +50,11 @@ final class Outlet: @unchecked Sendable {
     private let emitters: [any Emitter]
     private let model: EscapedText
     private let labels: LabelTable
+    private let recorder: (any FrameRecorder)?
     private let report: @Sendable (PipelineReport) -> Void
 
     init(
-        lanes: Int, top: Int, classifier: Classifier, emitters: [any Emitter],
+        lanes: Int, top: Int, classifier: Classifier, emitters: [any Emitter], recorder: (any FrameRecorder)?,
         report: @escaping @Sendable (PipelineReport) -> Void
     ) {
         capacity = lanes * 2
@@ -64,6 +66,7 @@ final class Outlet: @unchecked Sendable {
         self.emitters = emitters
         model = EscapedText(String(classifier.sha256.prefix(12)))
         labels = classifier.labels
+        self.recorder = recorder
         self.report = report
     }
 
@@ -82,14 +85,24 @@ final class Outlet: @unchecked Sendable {
         flush()
     }
 
-    /// - fault: what is to be said of it; nil for a loss that is only counted.
-    func deliver(ticket: UInt64, lostSeq seq: UInt64, _ fault: FrameFault?) {
+    /// A frame that is damaged, and what is to be said of it.
+    func deliver(ticket: UInt64, seq: UInt64, _ fault: FrameFault) {
         lock.lock()
         defer { lock.unlock() }
         let place = enter(ticket)
         entries[place].stamps.seq = seq
         entries[place].fault = fault
-        entries[place].state = .lost
+        entries[place].state = .damaged
+        flush()
+    }
+
+    /// A frame that came too late.
+    func deliver(ticket: UInt64, staleSeq seq: UInt64) {
+        lock.lock()
+        defer { lock.unlock() }
+        let place = enter(ticket)
+        entries[place].stamps.seq = seq
+        entries[place].state = .stale
         flush()
     }
 
@@ -114,10 +127,12 @@ final class Outlet: @unchecked Sendable {
                 if next != before { lock.broadcast() }
                 return
             case .classified: emit(place)
-            case .lost:
+            case .stale: break
+            case .damaged:
                 if let fault = entries[place].fault { report(.lost(seq: entries[place].stamps.seq, fault)) }
                 entries[place].fault = nil
             }
+            recorder?.settle(stale: entries[place].state == .stale)
             entries[place].state = .empty
             next += 1
         }

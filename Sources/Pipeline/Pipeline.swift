@@ -11,6 +11,7 @@ package final class Pipeline: Sendable {
     private let options: PipelineOptions
     private let ring: FrameRing
     private let outlet: Outlet
+    private let claims: ClaimOrder?
     private let stop = Stop()
     private let open: SourceOpening
     private let announce: @Sendable (FrameFormat) -> Void
@@ -27,11 +28,13 @@ package final class Pipeline: Sendable {
 
     /// - Parameters:
     ///   - open: opens the source, on the capture thread.
+    ///   - recorder: keeps the frames that are claimed.
     ///   - greeting: the facts of the source and the model, for the hello that goes out when the source is open.
     ///   - report: hears of damaged frames and the like, on the street's threads.
     package init(
         _ classifier: Classifier, options: PipelineOptions, open: @escaping SourceOpening, emitters: [any Emitter],
-        greeting: @escaping @Sendable (FrameFormat) -> Hello, report: @escaping @Sendable (PipelineReport) -> Void
+        recorder: (any FrameRecorder)? = nil, greeting: @escaping @Sendable (FrameFormat) -> Hello,
+        report: @escaping @Sendable (PipelineReport) -> Void
     ) {
         self.classifier = classifier
         self.options = options
@@ -41,7 +44,9 @@ package final class Pipeline: Sendable {
         ring = FrameRing(
             lanes: options.lanes, slotCapacity: options.slotCapacity, policy: isLive ? .newestWins : .blocking)
         outlet = Outlet(
-            lanes: options.lanes, top: options.top, classifier: classifier, emitters: emitters, report: report)
+            lanes: options.lanes, top: options.top, classifier: classifier, emitters: emitters,
+            recorder: recorder, report: report)
+        claims = recorder.map { ClaimOrder($0) }
         rates = Mutex(Rates(measuredAt: startedAt))
         announce = { format in
             do throws(LineError) {
@@ -72,7 +77,7 @@ package final class Pipeline: Sendable {
             ring.end()
         }
         for number in 0..<options.lanes {
-            let lane = Lane(ring: ring, outlet: outlet, classifier: classifier, options: options)
+            let lane = Lane(ring: ring, outlet: outlet, classifier: classifier, options: options, claims: claims)
             DispatchQueue(label: "ocellus.lane.\(number)", qos: .userInitiated).async(group: group) { lane.run() }
         }
         await withCheckedContinuation { continuation in

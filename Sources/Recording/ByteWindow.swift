@@ -11,6 +11,7 @@ import Frames
 /// Invariants:
 /// 1. `unread` followed by what the file still gives is the stream behind what was consumed.
 /// 2. The buffer never grows.
+/// 3. The end of a file that is followed is where its writer closed it.
 final class ByteWindow {
     /// Bytes that the window can show at once, unless it is memory that holds all.
     static let capacity = 256 * 1024
@@ -23,10 +24,13 @@ final class ByteWindow {
     let name: String
 
     private let descriptor: Descriptor?
+    private let growth: FileGrowth?
     private let buffer: UnsafeMutableRawBufferPointer
 
-    init(_ descriptor: Descriptor, name: String) {
+    /// - follows: at the end of a file, wait until its writer closes it.
+    init(_ descriptor: Descriptor, name: String, follows: Bool = false) {
         self.descriptor = descriptor
+        growth = follows ? FileGrowth(of: descriptor.number) : nil
         self.name = name
         buffer = .allocate(byteCount: Self.capacity, alignment: 64)
         unread = UnsafeRawBufferPointer(start: buffer.baseAddress, count: 0)
@@ -36,6 +40,7 @@ final class ByteWindow {
     /// `memory` must outlive the window.
     init(memory: UnsafeRawBufferPointer, name: String) {
         descriptor = nil
+        growth = nil
         self.name = name
         buffer = .init(start: nil, count: 0)
         unread = memory
@@ -65,6 +70,16 @@ final class ByteWindow {
         while unread.count < count, !atEnd { try more() }
     }
 
+    /// The header of the first JPEG picture, as far as the window can show it. Waits for no more than that.
+    func firstPicture() throws(SourceError) -> JPEGHeader? {
+        var header = JPEGMarkers.header(in: UnsafeRawBufferPointer(rebasing: unread.prefix(Self.capacity)))
+        while header == nil, !atEnd, unread.count < Self.capacity {
+            try more()
+            header = JPEGMarkers.header(in: unread)
+        }
+        return header
+    }
+
     /// Consumes as many bytes as fit into `memory`; fewer only at the end of the stream. Gives how many.
     func read(into memory: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
         var filled = min(unread.count, memory.count)
@@ -75,6 +90,24 @@ final class ByteWindow {
             let count = try receive(descriptor, UnsafeMutableRawBufferPointer(rebasing: memory[filled...]))
             filled += count
             atEnd = count == 0
+        }
+        return filled
+    }
+
+    /// Consumes samples of two bytes, the lower one first, and gives of each the 8 highest of its `bits`; fewer than fit
+    /// into `memory` only at the end of the stream. Gives how many.
+    func readSamples(ofBits bits: Int, into memory: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
+        var filled = 0
+        while filled < memory.count {
+            try look(ahead: 2)
+            let count = min(unread.count / 2, memory.count - filled)
+            if count == 0 { break }
+            for index in 0..<count {
+                let sample = Int(unread[2 * index]) | Int(unread[2 * index + 1]) << 8
+                memory[filled + index] = UInt8(min(sample >> (bits - 8), 255))
+            }
+            consume(2 * count)
+            filled += count
         }
         return filled
     }
@@ -97,9 +130,12 @@ final class ByteWindow {
     private func receive(
         _ descriptor: Descriptor, _ memory: UnsafeMutableRawBufferPointer
     ) throws(SourceError) -> Int {
-        guard let count = readAgain(descriptor.number, into: memory) else {
-            throw SourceError(.io, "\(name): cannot be read: \(describe(errno: errno))")
+        while true {
+            guard let count = readAgain(descriptor.number, into: memory) else {
+                throw SourceError(.io, "\(name): cannot be read: \(describe(errno: errno))")
+            }
+            if count > 0 { return count }
+            guard let growth, growth.wait() else { return 0 }
         }
-        return count
     }
 }

@@ -2,8 +2,8 @@ package import Frames
 
 /// Concatenated JPEGs: a file, a pipe, or memory.
 ///
-/// Bytes between the pictures are left out, so an HTTP multipart body reads as well. A damaged picture is given as it is
-/// and keeps its index; only one above the slot's capacity is lost here.
+/// Bytes between the pictures are left out. A damaged picture is given as it is and keeps its index; only one above the
+/// slot's capacity is lost here.
 package final class MJPEGStream: FrameSource {
     package let format: FrameFormat
     private let window: ByteWindow
@@ -25,11 +25,7 @@ package final class MJPEGStream: FrameSource {
     init(_ window: ByteWindow, rate: FrameRate) throws(SourceError) {
         self.window = window
         self.rate = rate
-        var header = JPEGMarkers.header(in: UnsafeRawBufferPointer(rebasing: window.unread.prefix(ByteWindow.capacity)))
-        while header == nil, !window.atEnd, window.unread.count < ByteWindow.capacity {
-            try window.more()
-            header = JPEGMarkers.header(in: window.unread)
-        }
+        let header = try window.firstPicture()
         let shown = UnsafeRawBufferPointer(rebasing: window.unread.prefix(ByteWindow.capacity))
         guard !shown.isEmpty else { throw SourceError(.unopenable, "\(window.name): is empty") }
         guard JPEGMarkers.start(in: shown) != nil else {
@@ -74,13 +70,5 @@ package final class MJPEGStream: FrameSource {
         guard byteCount <= slot.bytes.count else { return .tooLarge(byteCount, limit: slot.bytes.count) }
         slot.byteCount = byteCount
         return .frame(rate.times(of: index))
-    }
-}
-
-extension Arrival {
-    static func tooLarge(_ byteCount: Int, limit: Int) -> Arrival {
-        .lost(
-            .undecodable, count: 1,
-            reason: "its \(byteCount) bytes are more than the \(limit) that a frame may have (camera.max_frame_bytes)")
     }
 }

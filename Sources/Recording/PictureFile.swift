@@ -17,15 +17,18 @@ package struct Picture: Sendable {
     }
 }
 
-/// Reads a picture file: JPEG, or PPM or PGM with 8 bits a sample (P6, P5).
+/// Reads a picture file: JPEG, or PPM or PGM with 8 bits a sample (P6, P5); or a raw one, if the hints describe it.
 ///
 /// A JPEG is given as it is, whole or damaged: its decoder judges it.
 ///
 /// - Parameter limit: bytes that the file may have.
 /// - Throws: `.unopenable` if it is missing, unreadable or empty; `.malformed` if it is no such picture, or above the limit.
-package func readPicture(at path: String, limit: Int) throws(SourceError) -> Picture {
+package func readPicture(
+    at path: String, limit: Int, hints: RecordingHints = RecordingHints()
+) throws(SourceError) -> Picture {
     var bytes = try readFile(at: path, limit: limit)
     guard !bytes.isEmpty else { throw SourceError(.unopenable, "\(path): is empty") }
+    if let raw = try hints.rawFormat(name: path, rate: .fallback) { return Picture(format: raw, bytes: bytes) }
     if bytes[0] == UInt8(ascii: "P"), bytes.count > 1, [UInt8(ascii: "5"), UInt8(ascii: "6")].contains(bytes[1]) {
         let header = try PNMHeader(bytes, name: path)
         bytes.removeSubrange((header.dataStart + header.dataCount)...)

@@ -9,15 +9,22 @@ struct Y4MHeader: Equatable {
     var height = 0
     /// Nil if the header does not tell, or tells 0:0.
     var rate: FrameRate?
-    var pixelFormat = PixelFormat.i420
+    var space = ColourSpace(pixelFormat: .i420)
     var range = FrameFormat.Range.limited
 
-    /// Bytes of a frame without its own header.
-    var frameByteCount: Int {
-        switch pixelFormat {
-        case .grey: width * height
-        default: width * height + 2 * ((width + 1) / 2) * ((height + 1) / 2)
-        }
+    /// What the tag C tells.
+    struct ColourSpace: Equatable {
+        var pixelFormat: PixelFormat
+        /// Of a sample; above 8 a sample takes two bytes, the lower one first.
+        var bits = 8
+        /// A plane of the size of the first one follows the others.
+        var hasAlpha = false
+    }
+
+    var format: FrameFormat {
+        FrameFormat(
+            pixelFormat: space.pixelFormat, width: width, height: height,
+            stride: space.pixelFormat.tightStride(width: width), fps: rate?.framesPerSecond, range: range)
     }
 
     /// - Parameter line: the header without its newline.
@@ -33,7 +40,7 @@ struct Y4MHeader: Equatable {
             case "W": width = try Self.length(value, "width", name)
             case "H": height = try Self.length(value, "height", name)
             case "F": rate = try Self.rate(value, name)
-            case "C": pixelFormat = try Self.pixelFormat(value, name)
+            case "C": space = try Self.space(value, name)
             case "X" where value == "COLORRANGE=FULL": range = .full
             default: break
             }
@@ -68,14 +75,25 @@ struct Y4MHeader: Equatable {
         return rate
     }
 
-    private static func pixelFormat(_ value: Substring, _ name: String) throws(SourceError) -> PixelFormat {
+    /// Chroma siting (420jpeg, 420mpeg2, 420paldv) is not looked at: a chroma sample serves its pixels whole.
+    private static func space(_ value: Substring, _ name: String) throws(SourceError) -> ColourSpace {
         switch value {
-        case "420", "420jpeg", "420mpeg2", "420paldv": .i420
-        case "mono": .grey
-        default:
-            throw SourceError(
-                .malformed,
-                "\(name): expected 420, 420jpeg, 420mpeg2, 420paldv or mono as the colour space, found \"\(value)\"")
+        case "420", "420jpeg", "420mpeg2", "420paldv": return ColourSpace(pixelFormat: .i420)
+        case "411": return ColourSpace(pixelFormat: .i411)
+        case "422": return ColourSpace(pixelFormat: .i422)
+        case "444": return ColourSpace(pixelFormat: .i444)
+        case "444alpha": return ColourSpace(pixelFormat: .i444, hasAlpha: true)
+        case "mono": return ColourSpace(pixelFormat: .grey)
+        default: break
         }
+        let deep: [(String, PixelFormat)] = [("420p", .i420), ("422p", .i422), ("444p", .i444), ("mono", .grey)]
+        for (prefix, pixelFormat) in deep where value.hasPrefix(prefix) {
+            guard let bits = Int(value.dropFirst(prefix.count)), (9...16).contains(bits) else { continue }
+            return ColourSpace(pixelFormat: pixelFormat, bits: bits)
+        }
+        throw SourceError(
+            .malformed,
+            "\(name): expected 420, 411, 422, 444 or mono (or 420p10, mono16 and so on) as the colour space, found "
+                + "\"\(value)\"")
     }
 }

@@ -5,7 +5,7 @@ package final class Y4MStream: FrameSource {
     package let format: FrameFormat
     private let window: ByteWindow
     private let rate: FrameRate
-    private let frameByteCount: Int
+    private let space: Y4MHeader.ColourSpace
     private var index: UInt64 = 0
 
     /// Bytes of a header line that are accepted, here and before each frame.
@@ -20,12 +20,12 @@ package final class Y4MStream: FrameSource {
         }
         let line = String(decoding: window.unread[..<length], as: UTF8.self)
         window.consume(length + 1)
-        let header = try Y4MHeader(line: line[...], name: window.name)
-        rate = header.rate ?? asked ?? .fallback
-        frameByteCount = header.frameByteCount
-        format = FrameFormat(
-            pixelFormat: header.pixelFormat, width: header.width, height: header.height, stride: header.width,
-            fps: rate.framesPerSecond, range: header.range)
+        var header = try Y4MHeader(line: line[...], name: window.name)
+        let rate = header.rate ?? asked ?? .fallback
+        header.rate = rate
+        self.rate = rate
+        space = header.space
+        format = header.format
     }
 
     package func read(into slot: inout WritableSlot) throws(SourceError) -> Arrival {
@@ -34,24 +34,33 @@ package final class Y4MStream: FrameSource {
         defer { index += 1 }
         let length = try Self.lineLength(window)
         guard let length, window.unread.starts(with: "FRAME".utf8) else {
-            if window.atEnd, window.unread.count < 6 { return try cutOff(0) }
+            if window.atEnd, window.unread.count < 6 { return cutOff(0) }
             throw SourceError(.malformed, "\(window.name): expected the word FRAME before frame \(index)")
         }
         window.consume(length + 1)
-        guard frameByteCount <= slot.bytes.count else {
-            let found = try window.skip(frameByteCount)
-            return found < frameByteCount ? try cutOff(found) : .tooLarge(frameByteCount, limit: slot.bytes.count)
+        guard format.byteCount <= slot.bytes.count else {
+            let found = try window.skip(fileByteCount)
+            return found < fileByteCount ? cutOff(found) : .tooLarge(format.byteCount, limit: slot.bytes.count)
         }
-        let found = try window.read(into: UnsafeMutableRawBufferPointer(rebasing: slot.bytes[..<frameByteCount]))
-        guard found == frameByteCount else { return try cutOff(found) }
-        slot.byteCount = found
+        let memory = UnsafeMutableRawBufferPointer(rebasing: slot.bytes[..<format.byteCount])
+        let bytesPerSample = space.bits > 8 ? 2 : 1
+        var found =
+            space.bits > 8
+            ? try window.readSamples(ofBits: space.bits, into: memory) * bytesPerSample : try window.read(into: memory)
+        if found == memory.count * bytesPerSample, space.hasAlpha { found += try window.skip(alphaByteCount) }
+        guard found == fileByteCount else { return cutOff(found) }
+        slot.byteCount = memory.count
         return .frame(rate.times(of: index))
     }
 
-    private func cutOff(_ found: Int) throws(SourceError) -> Arrival {
+    private var alphaByteCount: Int { space.hasAlpha ? format.width * format.height : 0 }
+
+    /// Bytes of a frame in the file, without its header.
+    private var fileByteCount: Int { (space.bits > 8 ? 2 : 1) * format.byteCount + alphaByteCount }
+
+    private func cutOff(_ found: Int) -> Arrival {
         window.consume(window.unread.count)
-        return .lost(
-            .truncated, count: 1, reason: "expected \(frameByteCount) bytes, found \(found) before the file ended")
+        return .cutOff(found, of: fileByteCount)
     }
 
     /// Bytes before the next newline; nil if there is none near.

@@ -4,6 +4,10 @@ package struct CameraSettings: Sendable, Equatable {
     package var name: String?
     /// A device path, `usb:SERIAL`, a recording's path, `builtin:…` or `-`; nil: the first camera that can be used.
     package var source: String?
+    /// What its pixel format is called; nil: as the source has it.
+    package var format: String?
+    /// Of its frames; nil: as the source has it.
+    package var size: PixelSize?
     /// Frames per second; nil: as the source has it.
     package var fps: Double?
     /// Bytes that a frame may have.
@@ -23,6 +27,14 @@ package struct CameraSettings: Sendable, Equatable {
             "What is watched. A relative path is relative to this file's folder.",
             "auto: the first camera that can be used."),
         SettingKey(
+            "format", \.format, SettingKind.word(among: formats).or("auto"), standard: "auto",
+            "The pixel format of the frames. Of recordings only raw ones need it.",
+            "auto: what suits the model and the bus best; what a recording says of itself."),
+        SettingKey(
+            "size", \.size, SettingKind.pixelSize.or("auto"), standard: "auto",
+            "Width and height of the frames, in pixels. Of recordings only raw ones need it.",
+            "auto: what suits the model best; what a recording says of itself."),
+        SettingKey(
             "fps", \.fps, SettingKind.number(0.01...1000, "0.01 to 1000").or("auto"), standard: "auto",
             "Frames per second.",
             "auto: what the camera prefers; what a recording says of itself, else 25."),
@@ -30,6 +42,12 @@ package struct CameraSettings: Sendable, Equatable {
             "max_frame_bytes", \.maxFrameByteCount, .byteCount(4096...(1 << 30), "4 KiB to 1 GiB"), standard: "16 MiB",
             "The most that one frame may have; a larger one is dropped. Memory is touched only as far as frames need it."
         ),
+    ]
+
+    /// The names of all pixel formats.
+    package static let formats = [
+        "MJPG", "YUYV", "UYVY", "YVYU", "VYUY", "NV12", "NV21", "I420", "YV12", "422P", "411P", "444P", "GREY", "Y16",
+        "RGB3", "BGR3", "XB24", "XR24", "BX24", "RX24", "RGB24", "BGR24",
     ]
 
     static let schemes = ["usb:", "builtin:"]

@@ -112,7 +112,20 @@ extension SettingKind where Value: CaseIterable & RawRepresentable & SendableMet
     }
 }
 
+extension SettingKind where Value == PixelSize {
+    static var pixelSize: SettingKind {
+        .scalar("a width and a height such as 640x480") { PixelSize($0) }
+    }
+}
+
 extension SettingKind where Value == String {
+    /// One of some words, in capitals or not; read as it stands in the list.
+    static func word(among words: [String]) -> SettingKind {
+        .scalar(words.dropLast().joined(separator: ", ") + " or " + (words.last ?? ""), words: words) { text in
+            words.first { $0.uppercased() == text.uppercased() }
+        }
+    }
+
     /// A name that may become part of a path.
     static var name: SettingKind {
         .scalar("a name of 1 to 64 letters, digits, \"-\", \"_\" and \".\", not beginning with \".\"") { text in

@@ -25,6 +25,8 @@ struct ClassifyingOptions: ParsableArguments {
     @Flag(help: "Decode JPEGs at full size, so that pictures match other decoders'.")
     var exact = false
 
+    @OptionGroup var raw: RawOptions
+
     func validate() throws {
         if let top, !(1...1000).contains(top) { throw ValidationError("--top: expected 1 to 1000, found \(top)") }
         if let threads, !(1...1024).contains(threads) {
@@ -55,6 +57,7 @@ struct ClassifyingOptions: ParsableArguments {
         if let top { settings.decisions.top = top }
         if let threads { settings.inference.threads = threads }
         if exact { settings.inference.exact = true }
+        raw.apply(to: &settings.camera)
         return settings
     }
 

@@ -19,22 +19,24 @@ enum Wiring {
     static let demo = "builtin:demo"
 
     /// How a source is opened: by its path or built-in name, or `-` for standard input.
-    static func opening(_ source: String, settings: Configuration) -> SourceOpening {
-        let fps = settings.camera.fps
+    ///
+    /// - Parameter follows: wait at the end of a recording that is still being written.
+    static func opening(_ source: String, settings: CameraSettings, follows: Bool) -> SourceOpening {
+        let hints = settings.hints(follows: follows)
         return { () throws(SourceError) -> any FrameSource in
             switch source {
             case demo:
                 var count = 0
                 let start = ocellus_demo(&count)
                 return try MJPEGStream(
-                    bytes: UnsafeRawBufferPointer(start: start, count: count), name: demo, fps: fps ?? 10)
-            case "-": return try openRecording(descriptor: 0, name: "standard input", fps: fps)
+                    bytes: UnsafeRawBufferPointer(start: start, count: count), name: demo, fps: hints.fps ?? 10)
+            case "-": return try openRecording(descriptor: 0, name: "standard input", hints: hints)
             case _ where source.hasPrefix("builtin:"):
                 throw SourceError(.unopenable, "\(source): there is no such built-in recording; there is \(demo)")
             case _ where isCamera(source):
                 throw SourceError(
                     .unavailable, "\(source): cameras are not supported by this version; name a recording instead")
-            default: return try openRecording(at: source, fps: fps)
+            default: return try openRecording(at: source, hints: hints)
             }
         }
     }

@@ -72,7 +72,7 @@ import Testing
             send([0xFF, 0xD9] + picture, to: file)
             close(file)
             var arrivals: [Arrival] = []
-            try readAll(try openRecording(at: path, fps: 10), slotCapacity: 4096) { arrival, _ in
+            try readAll(try openRecording(at: path, hints: RecordingHints(fps: 10)), slotCapacity: 4096) { arrival, _ in
                 arrivals.append(arrival)
             }
             let reason =

@@ -10,7 +10,7 @@ import Testing
             for name in ["b.jpg", "a2.JPG", "a10.jpeg", "Z.jpg", "notes.txt"] {
                 try Testdata.write([0xFF, 0xD8] + [UInt8](name.utf8), to: "\(folder)/\(name)")
             }
-            let source = try openRecording(at: folder, fps: 10)
+            let source = try openRecording(at: folder, hints: RecordingHints(fps: 10))
             #expect(source.format.pixelFormat == .mjpeg && source.format.width == 0)
             var names: [String] = []
             try readAll(source) { _, bytes in names.append(String(decoding: bytes.dropFirst(2), as: UTF8.self)) }
@@ -23,7 +23,8 @@ import Testing
             try Testdata.write([UInt8](repeating: 1, count: 5000), to: "\(folder)/a.jpg")
             try Testdata.write([UInt8](repeating: 1, count: 4096), to: "\(folder)/b.jpg")
             var arrivals: [Arrival] = []
-            try readAll(try openRecording(at: folder, fps: 10), slotCapacity: 4096) { arrival, _ in
+            try readAll(try openRecording(at: folder, hints: RecordingHints(fps: 10)), slotCapacity: 4096) {
+                arrival, _ in
                 arrivals.append(arrival)
             }
             let reason = "its 5000 bytes are more than the 4096 that a frame may have (camera.max_frame_bytes)"
@@ -40,8 +41,8 @@ import Testing
         ("", SourceError.Kind.unopenable, "is empty"),
         ("GIF89a and more", .malformed, "found a GIF picture"),
         ("hello, world", .malformed, "found bytes that begin with 68 65 6c 6c 6f 2c 20 77"),
-        ("YUV4MPEG2 W4 H2 F25:1 C422\n", .malformed, "found \"422\""),
-        ("YUV4MPEG2 W4 H2 F25:1 C420p10\n", .malformed, "found \"420p10\""),
+        ("YUV4MPEG2 W4 H2 F25:1 C421\n", .malformed, "found \"421\""),
+        ("YUV4MPEG2 W4 H2 F25:1 C420p17\n", .malformed, "found \"420p17\""),
         ("YUV4MPEG2 W0 H2 F25:1\n", .malformed, "expected a width of 1 to 65535 in its Y4M header, found \"0\""),
         ("YUV4MPEG2 W4 F25:1\n", .malformed, "no width and height"),
         ("YUV4MPEG2 W60000 H60000\n", .malformed, "60000 x 60000 pixels"),
@@ -65,20 +66,25 @@ import Testing
             let empty = try #require(throws: SourceError.self) { _ = try openRecording(at: folder) }
             #expect(empty == SourceError(.unopenable, "\(folder): is a folder without a .jpg or .jpeg file"))
             try Testdata.write([0xFF, 0xD8, 0xFF], to: "\(folder)/x")
-            let rate = try #require(throws: SourceError.self) { _ = try openRecording(at: "\(folder)/x", fps: .nan) }
+            let rate = try #require(throws: SourceError.self) {
+                _ = try openRecording(at: "\(folder)/x", hints: RecordingHints(fps: .nan))
+            }
             #expect(rate.kind == .unopenable)
         }
     }
 
     /// Frames of 3 × 3 pixels: chroma planes of 2 × 2.
-    @Test(arguments: [("", PixelFormat.i420, 17), (" C420jpeg", .i420, 17), (" Cmono", .grey, 9)])
+    @Test(arguments: [
+        ("", PixelFormat.i420, 17), (" C420jpeg", .i420, 17), (" Cmono", .grey, 9), (" C422", .i422, 21),
+        (" C411", .i411, 15), (" C444", .i444, 27),
+    ])
     func y4mOfAnOddSize(space: String, pixelFormat: PixelFormat, byteCount: Int) throws {
         try Testdata.withFolder { folder in
             let frame = (0..<UInt8(byteCount)).map { $0 }
             let header = [UInt8]("YUV4MPEG2 W3 H3\(space) XCOLORRANGE=FULL\n".utf8)
             let stream = header + [UInt8]("FRAME\n".utf8) + frame + [UInt8]("FRAME Ip\n".utf8) + frame
             try Testdata.write(stream + [UInt8]("FRAME\n".utf8) + [1, 2, 3], to: "\(folder)/x.y4m")
-            let source = try openRecording(at: "\(folder)/x.y4m", fps: 10)
+            let source = try openRecording(at: "\(folder)/x.y4m", hints: RecordingHints(fps: 10))
             #expect(
                 source.format
                     == FrameFormat(
@@ -109,6 +115,51 @@ import Testing
             let expected = FrameTimes(
                 capturedAt: 1_001_000_000_000, wallTime: 1_001_000_000_000, driverSequence: 30_000)
             #expect(last == .frame(expected))
+        }
+    }
+
+    /// Of samples of more than 8 bits the highest 8 are kept.
+    @Test(arguments: [("420p10", PixelFormat.i420, 17, 10), ("mono16", .grey, 9, 16), ("444p12", .i444, 27, 12)])
+    func y4mOfDeepSamples(space: String, pixelFormat: PixelFormat, count: Int, bits: Int) throws {
+        try Testdata.withFolder { folder in
+            let expected = (0..<count).map { UInt8(9 * $0) }
+            let low = 1 << (bits - 8) - 1
+            let frame = expected.map { Int($0) << (bits - 8) | low }.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+            let header = [UInt8]("YUV4MPEG2 W3 H3 C\(space)\nFRAME\n".utf8)
+            try Testdata.write(header + frame + [UInt8]("FRAME\n".utf8) + frame.dropLast(), to: "\(folder)/x.y4m")
+            let source = try openRecording(at: "\(folder)/x.y4m")
+            #expect(source.format.pixelFormat == pixelFormat)
+            var frames: [[UInt8]] = []
+            try readAll(source) { _, bytes in frames.append([UInt8](bytes)) }
+            #expect(frames == [expected, []])
+        }
+    }
+
+    @Test func y4mAlphaIsPassedOver() throws {
+        try Testdata.withFolder { folder in
+            let colours = (0..<UInt8(12)).map { $0 }
+            let frame = [UInt8]("FRAME\n".utf8) + colours + [99, 99, 99, 99]
+            try Testdata.write([UInt8]("YUV4MPEG2 W2 H2 C444alpha\n".utf8) + frame + frame, to: "\(folder)/x.y4m")
+            var frames: [[UInt8]] = []
+            try readAll(try openRecording(at: "\(folder)/x.y4m")) { _, bytes in frames.append([UInt8](bytes)) }
+            #expect(frames == [colours, colours])
+        }
+    }
+
+    @Test func rawFramesThatEndInTheMiddle() throws {
+        try Testdata.withFolder { folder in
+            try Testdata.write((0..<UInt8(20)).map { $0 }, to: "\(folder)/x.raw")
+            let hints = RecordingHints(pixelFormat: .nv12, size: .init(width: 3, height: 2), fps: 10)
+            var arrivals: [Arrival] = []
+            try readAll(try openRecording(at: "\(folder)/x.raw", hints: hints)) { arrival, bytes in
+                if arrivals.isEmpty { #expect(bytes.elementsEqual((0..<UInt8(10)))) }
+                arrivals.append(arrival)
+            }
+            #expect(arrivals.count == 2)
+            let short = try #require(throws: SourceError.self) {
+                _ = try openRecording(at: "\(folder)/x.raw", hints: RecordingHints(pixelFormat: .nv12))
+            }
+            #expect(short.description.contains("--size"))
         }
     }
 }

@@ -5,11 +5,13 @@ import Testing
 
 /// The recordings among the test data, against their listings.
 @Suite(.enabled(if: Testdata.isThere, "\(Testdata.absence)")) struct StreamTests {
-    @Test(arguments: ["bottle_640x360_restart", "traffic_320x240", "traffic_320x240_nodht"])
+    @Test(arguments: [
+        "bottle_640x360_restart.mjpeg", "person_768x432.avi", "traffic_320x240.mjpeg", "traffic_320x240_nodht.mjpeg",
+    ])
     func framesAreThoseOfTheListing(name: String) throws {
         let listings = try Testdata.json("streams/index.json", as: [StreamListing].self)
-        let rows = try #require(listings.first { $0.file == "streams/\(name).mjpeg" }?.rows)
-        let source = try openRecording(at: Testdata.path("streams/\(name).mjpeg"), fps: 10)
+        let rows = try #require(listings.first { $0.file == "streams/\(name)" }?.rows)
+        let source = try openRecording(at: Testdata.path("streams/\(name)"), hints: RecordingHints(fps: 10))
         #expect(source.format.width == rows[0].width && source.format.height == rows[0].height)
         var index = 0
         try readAll(source) { arrival, bytes in
@@ -71,7 +73,7 @@ import Testing
     }
 
     @Test func y4m() throws {
-        let source = try openRecording(at: Testdata.path("streams/bottle_320x180.y4m"), fps: 1)
+        let source = try openRecording(at: Testdata.path("streams/bottle_320x180.y4m"), hints: RecordingHints(fps: 1))
         #expect(
             source.format
                 == FrameFormat(
@@ -92,8 +94,26 @@ import Testing
                         capturedAt: nanoseconds, wallTime: Int64(nanoseconds), driverSequence: UInt32(count - 1))))
     }
 
+    @Test func rawFrames() throws {
+        let hints = RecordingHints(pixelFormat: .yuyv, size: .init(width: 320, height: 240), fps: 10)
+        let source = try openRecording(at: Testdata.path("streams/person_320x240_yuyv.raw"), hints: hints)
+        #expect(
+            source.format == FrameFormat(pixelFormat: .yuyv, width: 320, height: 240, stride: 640, fps: 10))
+        let means = try #require(
+            try Testdata.json("streams/index.json", as: [StreamListing].self)
+                .first { $0.file == "streams/person_320x240_yuyv.raw" }?.meanLuma)
+        var index = 0
+        try readAll(source) { arrival, bytes in
+            #expect(arrival == .frame(FrameTimes(tenthOfASecond: index)))
+            let sum = stride(from: 0, to: bytes.count, by: 2).reduce(0) { $0 + Int(bytes[$1]) }
+            #expect(abs(Double(sum) / (320 * 240) - means[index]) < 0.006)
+            index += 1
+        }
+        #expect(index == means.count)
+    }
+
     @Test(arguments: [
-        "person_768x432.avi", "bottle-detection_original_h264.mp4", "person_320x240_yuyv.raw", "index.json",
+        "bottle-detection_original_h264.mp4", "person_320x240_yuyv.raw", "index.json",
     ])
     func whatIsNoRecordingIsRefused(name: String) throws {
         let error = try #require(throws: SourceError.self) {

@@ -40,6 +40,8 @@ package enum Testdata {
     package static func write(_ bytes: [UInt8], to path: String) throws {
         try Data(bytes).write(to: URL(filePath: path))
     }
+
+    package static func read(_ path: String) throws -> [UInt8] { try [UInt8](Data(contentsOf: URL(filePath: path))) }
 }
 
 /// Reads a source to its end; the bytes are those of the frame, or none of a lost one.
@@ -83,4 +85,11 @@ package struct StreamListing: Decodable {
     package var file: String
     package var container: String?
     package var rows: [StreamRow]?
+    /// Of raw frames.
+    package var meanLuma: [Double]?
+
+    private enum CodingKeys: String, CodingKey {
+        case file, container, rows
+        case meanLuma = "mean_luma"
+    }
 }

@@ -49,7 +49,7 @@ struct Check: Command {
     private func checkSource(_ settings: Configuration) throws(Failure) {
         guard let source = settings.camera.source, source != "-", !Wiring.isCamera(source) else { return }
         do throws(SourceError) {
-            _ = try Wiring.opening(source, settings: settings)()
+            _ = try Wiring.opening(source, settings: settings.camera, follows: false)()
         } catch {
             throw Failure(error).asConfiguration
         }

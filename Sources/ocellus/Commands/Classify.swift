@@ -9,7 +9,7 @@ import Settings
 
 /// `ocellus classify`
 struct Classify: Command {
-    static let configuration = CommandConfiguration(abstract: "Classifies picture files: JPEG, PPM, PGM.")
+    static let configuration = CommandConfiguration(abstract: "Classifies picture files: JPEG, PPM, PGM, or raw ones.")
 
     @Argument(help: "Picture files.")
     var images: [String]
@@ -27,7 +27,7 @@ struct Classify: Command {
         var worst: Failure?
         for image in images {
             do throws(Failure) {
-                try classify(image, &frames, limit: settings.camera.maxFrameByteCount)
+                try classify(image, &frames, settings.camera)
                 try frames.top.withTop { top, scores throws(Failure) in
                     let line = Classification(file: image, labels: classifier.labels, top: top, scores: scores)
                     try put(json ? text(line) : line.sentence)
@@ -42,9 +42,15 @@ struct Classify: Command {
         if let worst { throw worst }
     }
 
-    private func classify(_ image: String, _ frames: inout FrameClassifier, limit: Int) throws(Failure) {
+    private func classify(_ image: String, _ frames: inout FrameClassifier, _ settings: CameraSettings) throws(Failure)
+    {
         let picture: Picture
-        do throws(SourceError) { picture = try readPicture(at: image, limit: limit) } catch { throw Failure(error) }
+        do throws(SourceError) {
+            picture = try readPicture(
+                at: image, limit: settings.maxFrameByteCount, hints: settings.hints(follows: false))
+        } catch {
+            throw Failure(error)
+        }
         do throws(FrameFault) {
             let loaded = picture.bytes.withUnsafeBytes { bytes in
                 Result { () throws(FrameFault) in try frames.load(bytes, format: picture.format) }

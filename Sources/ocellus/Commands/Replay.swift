@@ -19,7 +19,7 @@ struct Replay: Command {
         case real, fast
     }
 
-    @Argument(help: "A recording: .mjpeg, .y4m, a folder of JPEGs, builtin:demo, or - for standard input.")
+    @Argument(help: ArgumentHelp(stringLiteral: recordingKinds))
     var recording: String
 
     @Option(help: "At the recording's own rate (real), or as fast as it goes (fast).")
@@ -31,18 +31,10 @@ struct Replay: Command {
     @Option(help: ArgumentHelp("Compare the canonical lines with a file's, byte for byte.", valueName: "file"))
     var golden: String?
 
-    @Option(help: ArgumentHelp("Frames per second, where the recording does not tell.", valueName: "number"))
-    var fps: Double?
-
     @OptionGroup var options: ClassifyingOptions
 
-    func validate() throws {
-        if let fps, !(0.01...1000).contains(fps) { throw ValidationError("--fps: expected 0.01 to 1000, found \(fps)") }
-    }
-
     func execute() async throws(Failure) {
-        var settings = try options.settings()
-        if let fps { settings.camera.fps = fps }
+        let settings = try options.settings()
         let comparison = try golden.map { path throws(Failure) in try GoldenComparison(path: path) }
         let classifier = try options.classifier(settings)
         let running = Mutex<Pipeline?>(nil)
@@ -59,7 +51,7 @@ struct Replay: Command {
         let damage = DamageReport(source: title)
         let pipeline = Pipeline(
             classifier, options: Wiring.options(settings, pace: speed == .real ? .recorded : .fast),
-            open: Wiring.opening(recording, settings: settings), emitters: [emitter],
+            open: Wiring.opening(recording, settings: settings.camera, follows: true), emitters: [emitter],
             greeting: Wiring.greeting(classifier, settings: settings, source: recording), report: damage.take)
         running.withLock { $0 = pipeline }
         let start = monotonicNow()

@@ -27,6 +27,12 @@ struct Run: Command {
     @Option(help: "What is printed. Default: text on a terminal, else none.")
     var stdout: Output?
 
+    @Option(
+        help: ArgumentHelp(
+            "Record the frames that are classified into this new folder, so that replay gives the same predictions.",
+            valueName: "folder"))
+    var record: String?
+
     @Flag(help: "A recording that ends begins again.")
     var loop = false
 
@@ -50,17 +56,29 @@ struct Run: Command {
         let outputs = try await Outputs(settings, stdout: stdout ?? (isOutputATerminal ? .text : .none))
         let title = Wiring.title(of: source)
         let damage = DamageReport(source: title)
+        let streetOptions = Wiring.options(settings, pace: .live(maxAge: settings.inference.maxAge), loops: loop)
+        let recorder: RunRecorder?
+        do throws(SourceError) {
+            recorder = try record.map { path throws(SourceError) in
+                try RunRecorder(path: path, camera: source, lanes: streetOptions.lanes)
+            }
+        } catch {
+            await outputs.close()
+            throw Failure(error)
+        }
         let pipeline = Pipeline(
             classifier,
-            options: Wiring.options(settings, pace: .live(maxAge: settings.inference.maxAge), loops: loop),
-            open: Wiring.opening(source, settings: settings), emitters: outputs.emitters,
-            greeting: Wiring.greeting(classifier, settings: settings, source: source), report: damage.take)
+            options: streetOptions,
+            open: Wiring.opening(source, settings: settings.camera, follows: !loop), emitters: outputs.emitters,
+            recorder: recorder, greeting: Wiring.greeting(classifier, settings: settings, source: source),
+            report: damage.take)
         outputs.onStandardOutputEnd { pipeline.close() }
         let failure = await serve(pipeline, outputs, signals)
         await outputs.close()
         damage.summarise()
         let tally = pipeline.tally
         if failure == nil || tally.captured > 0 { say("\(title): \(sentence(tally))") }
+        if let record, let recorder { say("\(record): recorded \(recorder.frameCount) frames") }
         if let failure { throw self.source == nil ? failure.asConfiguration : failure }
         if let failure = outputs.failure { throw failure }
     }
