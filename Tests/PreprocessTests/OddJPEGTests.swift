@@ -72,9 +72,7 @@ import Testing
         #expect(odds.count == 71)
         for odd in odds {
             let bytes = try Testdata.bytes("jpeg-odd/\(odd.file)")
-            let result = Result { () throws(FrameFault) in
-                try bytes.withUnsafeBytes { (bytes) throws(FrameFault) in try decode(reader, bytes) }
-            }
+            let result = Result { try bytes.withUnsafeBytes { try decode(reader, $0) } }
             let isTaken = Self.exceptions[odd.file]?.isTaken ?? odd.isWhole
             switch result {
             case .success(let decoded):
@@ -86,7 +84,7 @@ import Testing
                     #expect(abs(found - expected) < 0.15, "\(odd.file): \(decoded.mean)")
                 }
             case .failure(let fault):
-                #expect(!isTaken, "\(odd.file): \(fault)")
+                #expect(!isTaken && fault is FrameFault, "\(odd.file): \(fault)")
             }
         }
         #expect(Set(Self.exceptions.keys).union(Self.means.keys).isSubset(of: odds.map(\.file)))
