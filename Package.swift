@@ -45,7 +45,7 @@ let targets: [Target] = [
 
     // floor 3: pixels → tensor; tensor → scores
     .target(name: "Network", dependencies: ["Kernels", "ONNX", "Tensors"]),
-    .target(name: "Preprocess", dependencies: ["CJPEG", "Frames", "Tensors"]),
+    .target(name: "Preprocess", dependencies: ["CJPEG", "Frames", "Kernels", "Tensors"]),
 
     // floor 4: the street
     .target(
@@ -79,7 +79,9 @@ let targets: [Target] = [
         ]),
     .testTarget(
         name: "PreprocessTests",
-        dependencies: ["CAllocations", "Frames", "Preprocess", "Recording", "Tensors", "Testdata"]),
+        dependencies: [
+            "CAllocations", "Frames", "Kernels", "Preprocess", "Recording", "Tensors", "Testdata",
+        ]),
     .testTarget(name: "RecordingTests", dependencies: ["Frames", "Recording", "Testdata"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
 ]

@@ -126,4 +126,5 @@ const ck_kernels ck_kernels_scalar = {
     .dense = f32_dense_scalar,
     .add = f32_add_scalar,
     .clamp = f32_clamp_scalar,
+    .pixels = &ck_pixels_scalar,
 };

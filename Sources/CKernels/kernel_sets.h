@@ -5,11 +5,15 @@
 #include "CKernels.h"
 
 extern const ck_kernels ck_kernels_scalar;
+extern const ck_pixel_kernels ck_pixels_scalar;
 #if defined(__x86_64__)
 extern const ck_kernels ck_kernels_avx2;
+extern const ck_pixel_kernels ck_pixels_avx2;
 extern const ck_kernels ck_kernels_avx512;
+extern const ck_pixel_kernels ck_pixels_avx512;
 #elif defined(__aarch64__)
 extern const ck_kernels ck_kernels_neon;
+extern const ck_pixel_kernels ck_pixels_neon;
 #endif
 
 #endif

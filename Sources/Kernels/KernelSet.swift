@@ -9,6 +9,9 @@ package struct KernelSet: @unchecked Sendable {
     /// `scalar`, `avx2`, `avx512` or `neon`.
     package var name: String { String(cString: functions.pointee.isa) }
 
+    /// Those for rows of 8-bit samples.
+    package var pixels: ck_pixel_kernels { functions.pointee.pixels.pointee }
+
     /// The best set that this processor runs.
     package static let best = KernelSet(functions: ck_kernels_best())
 

@@ -19,7 +19,9 @@ package struct Plan: Sendable {
     package let parameterBytes: Int
     /// For one picture.
     package let multiplyAdds: Int
-    /// Name of the instruction set whose kernels were chosen.
+    /// Those that were chosen.
+    package let kernels: KernelSet
+    /// Name of their instruction set.
     package let isa: String
 
     /// The nodes that the steps come from, in order.
@@ -54,6 +56,7 @@ package struct Plan: Sendable {
         guard multiplyAdds <= Self.mostMultiplyAdds else {
             throw ModelError("the network needs more than 2⁴² multiply-adds for a picture, which is too much")
         }
+        self.kernels = kernels
         isa = kernels.name
 
         var lowering = Lowering(graph, kernels: kernels)

@@ -17,7 +17,7 @@ package struct FrameClassifier: ~Copyable {
     ///   - top: how many scores are kept.
     package init(_ classifier: Classifier, threads: Int, top: Int, exact: Bool) {
         self.classifier = classifier
-        reader = FrameReader(classifier.input, exact: exact)
+        reader = FrameReader(classifier.input, exact: exact, kernels: classifier.plan.kernels)
         session = Session(classifier.plan, threads: threads)
         self.top = TopScores(capacity: min(top, classifier.labels.count))
     }

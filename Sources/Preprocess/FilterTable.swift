@@ -1,15 +1,17 @@
+import CKernels
+
 /// Which source pixels an output pixel is made of, along one axis, and with what weights.
 ///
 /// Weights are in units of 2⁻²², none is negative, and those of one pixel add up to about 1: rounded singly, as Pillow
 /// does, so that its results come out bit for bit.
 struct FilterTable {
-    static let fractionBits = 22
+    static let fractionBits = Int(CK_WEIGHT_BITS)
 
     /// Source pixels of each output pixel begin here …
-    private(set) var starts: [Int] = []
+    private(set) var starts: [Int64] = []
     /// … and are so many (at least 1).
-    private(set) var counts: [Int] = []
-    /// Weights of output pixel `i` begin at `i · weightStride`.
+    private(set) var counts: [Int64] = []
+    /// Weights of output pixel `i` begin at `i · weightStride`, zeros behind the last.
     private(set) var weights: [UInt32] = []
     let weightStride: Int
 
@@ -24,17 +26,17 @@ struct FilterTable {
         switch filter {
         case .triangle:
             let support = max(scale, 1)
-            weightStride = Int(support.rounded(.up)) * 2 + 1
+            weightStride = Self.padded(Int(support.rounded(.up)) * 2 + 1)
             reserve(window.count)
             for index in window {
                 appendTriangle(center: (Double(index) + 0.5) * scale, support: support, source: source)
             }
         case .bilinear:
-            weightStride = 2
+            weightStride = Self.padded(2)
             reserve(window.count)
             for index in window { appendPair(at: (Double(index) + 0.5) * scale - 0.5, source: source) }
         case .nearest:
-            weightStride = 1
+            weightStride = Self.padded(1)
             reserve(window.count)
             // Pillow adds the step up from pixel to pixel; a product would round otherwise now and then.
             var position = scale * 0.5
@@ -48,8 +50,11 @@ struct FilterTable {
     /// Source pixels that any output pixel needs.
     var sourceRange: Range<Int> {
         guard let first = starts.first, let last = starts.last, let count = counts.last else { return 0..<0 }
-        return first..<(last + count)
+        return Int(first)..<Int(last + count)
     }
+
+    /// Kernels go by several taps at a time.
+    private static func padded(_ taps: Int) -> Int { (taps + Int(CK_TAPS) - 1) / Int(CK_TAPS) * Int(CK_TAPS) }
 
     private mutating func reserve(_ count: Int) {
         starts.reserveCapacity(count)
@@ -77,8 +82,8 @@ struct FilterTable {
     }
 
     private mutating func append(_ start: Int, _ pixelWeights: [UInt32]) {
-        starts.append(start)
-        counts.append(pixelWeights.count)
+        starts.append(Int64(start))
+        counts.append(Int64(pixelWeights.count))
         weights.append(contentsOf: pixelWeights)
         weights.append(contentsOf: repeatElement(0, count: weightStride - pixelWeights.count))
     }

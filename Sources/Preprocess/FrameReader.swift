@@ -1,4 +1,5 @@
 package import Frames
+package import Kernels
 package import Tensors
 
 /// Turns frames into the network's input: decodes, resizes, orders colours, normalises.
@@ -13,17 +14,20 @@ package final class FrameReader {
     /// JPEGs are decoded whole, as other decoders do, instead of scaled down on the way.
     package let isExact: Bool
 
-    private var readers: [(any PixelReader)?] = Array(repeating: nil, count: PixelFormat.allCases.count)
+    private let kernels: KernelSet
+    /// Of the last frame's format.
+    private var reader: (format: PixelFormat, reader: any PixelReader)?
     private var resampler: Resampler?
     private let normaliser: Normaliser
 
     /// - Precondition: sizes are 1…65536 and there is a channel; mean and std have one value or as many as channels.
-    package init(_ input: InputDescription, exact: Bool = false) {
+    package init(_ input: InputDescription, exact: Bool = false, kernels: KernelSet = .best) {
         let possible = 1...65536
         precondition(possible.contains(input.width) && possible.contains(input.height) && input.channels > 0)
         precondition(possible.contains(input.resizeTo ?? 1))
         self.input = input
         isExact = exact
+        self.kernels = kernels
         normaliser = Normaliser(input)
     }
 
@@ -82,10 +86,10 @@ package final class FrameReader {
     }
 
     private func reader(of format: PixelFormat) -> any PixelReader {
-        if let reader = readers[format.place] { return reader }
-        let reader = format.makeReader()
-        readers[format.place] = reader
-        return reader
+        if let reader, reader.format == format { return reader.reader }
+        let fresh = format.makeReader(kernels)
+        reader = (format, fresh)
+        return fresh
     }
 
     /// How far a JPEG may be scaled down while it is decoded: the rest of the way stays for the filter.
@@ -104,7 +108,8 @@ package final class FrameReader {
 
     private func resampler(_ placement: Placement, _ shape: RowShape, _ denominator: Int) -> Resampler {
         if let resampler, resampler.serves(placement, shape) { return resampler }
-        let fresh = Resampler(placement, shape, denominator: denominator, filter: input.filter)
+        let fresh = Resampler(
+            placement, shape, denominator: denominator, filter: input.filter, kernels: kernels)
         resampler = fresh
         return fresh
     }

@@ -27,6 +27,7 @@ final class JPEGDecoder {
 
     private let library: OpaquePointer
     private var header = ocellus_jpeg_header()
+    private var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
 
     init() {
         guard let created = ocellus_jpeg_create(Self.memoryLimit) else {
@@ -40,6 +41,7 @@ final class JPEGDecoder {
     /// Reads up to the first scan. The bytes must stay until the picture is done.
     func begin(_ bytes: UnsafeRawBufferPointer) throws(FrameFault) -> PictureSize {
         guard let base = bytes.baseAddress, bytes.count > 0 else { throw FrameFault(.truncated, "has no bytes") }
+        self.bytes = bytes
         try check(
             ocellus_jpeg_begin(
                 library, base.assumingMemoryBound(to: UInt8.self), bytes.count, UInt64(JPEGMarkers.pixelLimit), &header)
@@ -76,12 +78,24 @@ final class JPEGDecoder {
     }
 
     private func check(_ status: Int32) throws(FrameFault) {
-        if status != 0 { throw fault }
+        guard status != 0 else { return }
+        throw JPEGMarkers.header(in: bytes)?.unusualKind.map { FrameFault(.undecodable, $0) } ?? fault
     }
 
     private var fault: FrameFault {
         FrameFault(
             ocellus_jpeg_warned(library).shortages > 0 ? .truncated : .undecodable,
             "libjpeg: \(String(cString: ocellus_jpeg_message(library)))")
+    }
+}
+
+extension JPEGHeader {
+    /// Why libjpeg may refuse a picture of this kind, however whole it is.
+    fileprivate var unusualKind: String? {
+        switch coding {
+        case .lossless: "is coded losslessly, which libjpeg does not read here"
+        case .hierarchical: "is coded hierarchically, which libjpeg does not read"
+        default: precision == 8 ? nil : "has \(precision) bits per sample, of which libjpeg reads 8 here"
+        }
     }
 }

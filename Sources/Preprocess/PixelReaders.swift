@@ -1,4 +1,5 @@
 import Frames
+import Kernels
 
 /// What the rows of a picture are to hold.
 enum RowColour {
@@ -6,6 +7,9 @@ enum RowColour {
     case rgb
     /// One byte of luma.
     case grey
+
+    /// Bytes per pixel.
+    var components: Int { self == .rgb ? 3 : 1 }
 }
 
 /// Pixels.
@@ -51,22 +55,14 @@ extension PixelReader {
 
 extension PixelFormat {
     /// The reader of each format.
-    func makeReader() -> any PixelReader {
+    func makeReader(_ kernels: KernelSet) -> any PixelReader {
         switch self {
         case .mjpeg: MJPEGReader()
-        case .i420: I420Reader()
-        case .rgb24: RGB24Reader()
-        case .grey: GreyReader()
-        }
-    }
-
-    /// Its place in `allCases`.
-    var place: Int {
-        switch self {
-        case .mjpeg: 0
-        case .i420: 1
-        case .rgb24: 2
-        case .grey: 3
+        case .yuyv, .uyvy, .yvyu, .vyuy: PackedYUVReader(self, kernels)
+        case .nv12, .nv21: SemiPlanarYUVReader(self, kernels)
+        case .i420, .yv12, .i422, .i411, .i444: PlanarYUVReader(self, kernels)
+        case .grey, .grey16: GreyReader(self, kernels)
+        case .rgb24, .bgr24, .rgbx32, .bgrx32, .xrgb32, .xbgr32: PackedRGBReader(self, kernels)
         }
     }
 }
@@ -90,22 +86,4 @@ final class SampleMemory {
 @inline(__always)
 func luma(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
     UInt8(truncatingIfNeeded: (UInt32(red) &* 19595 &+ UInt32(green) &* 38470 &+ UInt32(blue) &* 7471 &+ 0x8000) &>> 16)
-}
-
-/// The size of a raw frame, if it can be one: so small that no product of sizes overflows.
-func size(of format: FrameFormat) throws(FrameFault) -> PictureSize {
-    let possible = 1...65535
-    guard possible.contains(format.width), possible.contains(format.height), (0...1 << 20).contains(format.stride)
-    else {
-        throw FrameFault(
-            .undecodable, "\(format.width) x \(format.height) is not the size of a picture (stride \(format.stride))")
-    }
-    return PictureSize(width: format.width, height: format.height)
-}
-
-/// Refuses a raw frame that is shorter than its format says.
-func require(_ byteCount: Int, of bytes: UnsafeRawBufferPointer, _ format: FrameFormat) throws(FrameFault) {
-    guard bytes.count < byteCount else { return }
-    let kind = "\(format.width) x \(format.height) \(format.pixelFormat.rawValue)"
-    throw FrameFault(.truncated, "expected \(byteCount) bytes for \(kind), found \(bytes.count)")
 }

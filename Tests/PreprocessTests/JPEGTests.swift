@@ -10,7 +10,7 @@ struct Decoded {
     var mean: [Double]
 }
 
-func decode(_ reader: FrameReader, _ bytes: UnsafeRawBufferPointer) throws -> Decoded {
+func decode(_ reader: FrameReader, _ bytes: UnsafeRawBufferPointer) throws(FrameFault) -> Decoded {
     var hash = MD5()
     var sums = [Int](repeating: 0, count: 3)
     var pixels = 0
@@ -58,60 +58,6 @@ func decode(_ reader: FrameReader, _ bytes: UnsafeRawBufferPointer) throws -> De
         }
         #expect(faults.keys.sorted() == [23, 29, 35, 41, 53, 59, 65, 71])
         #expect(faults[23] == .truncated && faults[41] == .truncated)
-    }
-
-    private struct Manifest: Decodable {
-        var files: [Odd]
-    }
-
-    private struct Odd: Decodable {
-        struct Result: Decodable {
-            var md5: String?
-            var complete: Bool?
-        }
-
-        var file: String
-        /// Exit status, or in words why it was not run.
-        var status: Int?
-        var message: String?
-        var result: Result?
-
-        private enum CodingKeys: String, CodingKey {
-            case file
-            case status = "djpeg_rc"
-            case message = "djpeg_msg"
-            case result = "djpeg"
-        }
-
-        init(from decoder: any Decoder) throws {
-            let values = try decoder.container(keyedBy: CodingKeys.self)
-            file = try values.decode(String.self, forKey: .file)
-            status = try? values.decode(Int.self, forKey: .status)
-            message = try? values.decode(String.self, forKey: .message)
-            result = try? values.decode(Result.self, forKey: .result)
-        }
-    }
-
-    @Test func oddPicturesAreJudgedAsDjpegJudgesThem() throws {
-        // One that has seen other pictures must judge alike, so it is not made anew.
-        let reader = FrameReader(Self.reader, exact: true)
-        for odd in try Testdata.json("jpeg-odd/manifest.json", as: Manifest.self).files {
-            let bytes = try Testdata.bytes("jpeg-odd/\(odd.file)")
-            var decoded: Decoded?
-            var fault: FrameFault?
-            do {
-                decoded = try bytes.withUnsafeBytes { try decode(reader, $0) }
-            } catch let error as FrameFault {
-                fault = error
-            } catch {}
-            let isInk = odd.message == "Unsupported color conversion request"
-            let isNotice = odd.message?.contains("extraneous bytes") == true && odd.status == 2
-            // This one has more wrong with it than the listing's line tells.
-            let isWorse = odd.file.hasSuffix("subtract-with-overflow.jpg")
-            let isWhole = odd.status == 0 || isInk || (isNotice && !isWorse)
-            #expect((decoded != nil) == isWhole, "\(odd.file): \(odd.message ?? ""): \(fault?.reason ?? "no fault")")
-            if let md5 = odd.result?.md5, isWhole { #expect(decoded?.md5 == md5, "\(odd.file)") }
-        }
     }
 
     /// What one picture defines must not reach the next.

@@ -1,18 +1,20 @@
-// Micro-kernels of the network engine, one set per instruction set.
+// Micro-kernels of the network engine, one set per instruction set; those for pixels stand in CPixels.h.
 //
 // Words. A *map* is one activation in memory. It is *blocked* when its channels lie in blocks of CK_LANES: element
 // (block b, row y, column x, lane l) stands at b·block + y·row + x·CK_LANES + l (layout NCHW16c). It is *planar* when each
 // channel is a plane of its own. A map may have a border of zeros around its rows and columns, so that no kernel tests
 // for edges. All strides are in floats. Lanes beyond the last channel hold anything.
 //
-// Names follow the grammar TYPE_OPERATION_ISA: f32_conv_avx2. The plain loops of f32_*_scalar are the specification:
-// every other set gives the same bits, because each output value is one chain of fused multiply-adds over
+// Names follow the grammar TYPE_OPERATION_ISA: f32_conv_avx2, u8_split_neon. The plain loops of f32_*_scalar are the
+// specification: every other set gives the same bits, because each output value is one chain of fused multiply-adds over
 // (input block, kernel row, kernel column, channel in block), whatever the width of a vector and the size of a tile.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "CPixels.h"
 
 /// Channels in a block of a blocked map.
 #define CK_LANES 16
@@ -99,6 +101,7 @@ typedef struct ck_kernels {
     ck_dense dense;
     ck_add add;
     ck_clamp clamp;
+    const ck_pixel_kernels *pixels;
 } ck_kernels;
 
 /// The set of that name (scalar, avx2, avx512, neon), or null if this build or this processor has none.

@@ -1,28 +1,36 @@
+import CKernels
 import Frames
+import Kernels
 
-/// One byte of luma, 0…255.
+/// Luma alone, 0…255 in one byte, or in two, the lower one first, of which the higher one is taken: GREY, Y16.
 final class GreyReader: PixelReader {
-    private var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-    private var size = PictureSize(width: 0, height: 0)
-    private var stride = 0
+    private let kernels: KernelSet
+    private let isWide: Bool
+    private var frame = RawFrame()
+    private let low = SampleMemory()
+    private let high = SampleMemory()
+
+    init(_ format: PixelFormat, _ kernels: KernelSet) {
+        self.kernels = kernels
+        isWide = format == .grey16
+    }
 
     func begin(
         _ bytes: UnsafeRawBufferPointer, format: FrameFormat, colour: RowColour
     ) throws(FrameFault) -> PictureSize {
-        size = try Preprocess.size(of: format)
-        stride = max(format.stride, format.width)
-        try require(stride * (format.height - 1) + format.width, of: bytes, format)
-        self.bytes = bytes
-        return size
+        frame = try RawFrame(bytes, format)
+        return frame.size
     }
 
     func start(denominator: Int) throws(FrameFault) -> RowShape {
-        RowShape(width: size.width, height: size.height, components: 1)
+        for memory in [low, high] { memory.grow(to: isWide ? frame.size.width : 0) }
+        return RowShape(width: frame.size.width, height: frame.size.height, components: 1)
     }
 
     func row(_ index: Int) throws(FrameFault) -> UnsafePointer<UInt8> {
-        // `begin` has seen enough bytes, so there is a base.
-        bytes.baseAddress!.advanced(by: index * stride).assumingMemoryBound(to: UInt8.self)
+        guard isWide else { return frame.row(index) }
+        kernels.pixels.split(frame.row(index), low.bytes, high.bytes, Int64(frame.size.width))
+        return UnsafePointer(high.bytes)
     }
 
     func finish() throws(FrameFault) {}
