@@ -23,7 +23,7 @@ let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", packa
 
 /// The floors, lowest first. A target imports only from lower floors; `tools/check` builds with the check that
 /// makes an undeclared import an error.
-let targets: [Target] = [
+var targets: [Target] = [
     // floor 0: C, with no logic that Swift could hold
     .target(name: "CBuiltin", exclude: ["camera-health.onnx", "demo.mjpeg"]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
@@ -63,7 +63,7 @@ let targets: [Target] = [
     // tests, and what only they use
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     .target(name: "Testdata", dependencies: ["Frames"], path: "Tests/Testdata"),
-    .testTarget(name: "CommandTests", dependencies: ["ocellus", "Testdata"]),
+    .testTarget(name: "CommandTests", dependencies: ["Frames", "ocellus", "Preprocess", "Testdata"]),
     .testTarget(name: "DecisionsTests", dependencies: ["Decisions"]),
     .testTarget(name: "EmittersTests", dependencies: ["CAllocations", "Emitters", "Messages"]),
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),
@@ -93,8 +93,18 @@ let lowFloors = [
 ]
 let onlyLowFloors = Context.environment["OCELLUS_LOW_FLOORS"] != nil
 
+/// `tools/fuzz` sets OCELLUS_FUZZ: then there is one more program, which libFuzzer's own main calls.
+if Context.environment["OCELLUS_FUZZ"] != nil {
+    targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "CBuiltin", "Emitters", "Frames", "Messages", "Preprocess", "Recording", "Settings", "Tensors", nioCore,
+            ], path: "tools/fuzz/Targets", swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+}
+
 for target in targets where target.type != .system {
-    target.swiftSettings = swiftSettings
+    target.swiftSettings = (target.swiftSettings ?? []) + swiftSettings
     target.cSettings = (target.cSettings ?? []) + cSettings
 }
 

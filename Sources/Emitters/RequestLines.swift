@@ -1,26 +1,28 @@
-internal import NIOCore
+package import NIOCore
 
 /// Cuts what a subscriber sends into lines, of bounded length.
-struct RequestLines {
-    struct Request {
+package struct RequestLines {
+    package struct Request {
         /// What is wrong with it, if anything is.
-        var mistake: String?
+        package var mistake: String?
     }
 
     /// Bytes that a request may have.
-    static let lengthLimit = 65_536
+    package static let lengthLimit = 65_536
 
     private var bytes = ByteBuffer()
     /// Whether what comes belongs to a line that was too long.
     private var isSkipping = false
 
-    mutating func append(_ more: ByteBuffer) {
+    package init() {}
+
+    package mutating func append(_ more: ByteBuffer) {
         var more = more
         bytes.writeBuffer(&more)
     }
 
     /// The next whole line that is not empty, or nil.
-    mutating func next() -> Request? {
+    package mutating func next() -> Request? {
         while bytes.readableBytes > 0 {
             guard
                 let length = bytes.readableBytesView.firstIndex(of: UInt8(ascii: "\n")).map({ $0 - bytes.readerIndex })

@@ -1,16 +1,31 @@
 /// Builds AVI files, whole or with what goes wrong with them.
-struct AVIFile {
-    var codec = "MJPG"
-    var hasIndex = true
+package struct AVIFile: Sendable {
+    package var codec: String
+    package var hasIndex: Bool
     /// Sizes of lists are left at 0, as a writer leaves them that was killed.
-    var hasListSizes = true
-    var isPadded = true
+    package var hasListSizes: Bool
+    package var isPadded: Bool
     /// Frames in each RIFF; the second and later ones are of type AVIX, as OpenDML has them.
-    var framesPerRIFF = Int.max
+    package var framesPerRIFF: Int
     /// Frames stand in lists `rec `, with a chunk of sound before each.
-    var hasSound = false
+    package var hasSound: Bool
+    /// Of a frame.
+    package var width = 8
+    package var height = 6
 
-    func bytes(_ frames: [[UInt8]]) -> [UInt8] {
+    package init(
+        codec: String = "MJPG", hasIndex: Bool = true, hasListSizes: Bool = true, isPadded: Bool = true,
+        framesPerRIFF: Int = .max, hasSound: Bool = false
+    ) {
+        self.codec = codec
+        self.hasIndex = hasIndex
+        self.hasListSizes = hasListSizes
+        self.isPadded = isPadded
+        self.framesPerRIFF = framesPerRIFF
+        self.hasSound = hasSound
+    }
+
+    package func bytes(_ frames: [[UInt8]]) -> [UInt8] {
         var result: [UInt8] = []
         var rest = frames[...]
         repeat {
@@ -24,11 +39,12 @@ struct AVIFile {
         return result
     }
 
-    /// 8 × 6 pixels at 30000/1001 a second; a stream of sound stands before that of pictures if there is sound.
+    /// At 30000/1001 a second; a stream of sound stands before that of pictures if there is sound.
     private var header: [UInt8] {
         let sound = list("strl", chunk("strh", text("auds") + [UInt8](repeating: 0, count: 52)))
         let strh = text("vids") + text(codec) + [UInt8](repeating: 0, count: 12) + word(1001) + word(30000)
-        let strf = word(40) + word(8) + word(6) + [1, 0, 24, 0] + text(codec) + [UInt8](repeating: 0, count: 20)
+        let strf =
+            word(40) + word(width) + word(height) + [1, 0, 24, 0] + text(codec) + [UInt8](repeating: 0, count: 20)
         let pictures = list("strl", chunk("strh", strh + [UInt8](repeating: 0, count: 28)) + chunk("strf", strf))
         let avih = chunk("avih", word(40_000) + [UInt8](repeating: 0, count: 52))
         return list("hdrl", avih + (hasSound ? sound : []) + pictures) + list("INFO", chunk("ISFT", text("odd")))
