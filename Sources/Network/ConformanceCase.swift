@@ -89,7 +89,14 @@ package struct ConformanceCase {
         session.run()
         for (index, output) in plan.outputs.enumerated() {
             let expected = try Self.tensor("\(set)/output_\(index).pb")
-            guard case .floats(let values) = expected.elements else { return "output \(index) should not be floats" }
+            guard expected.type == output.type else {
+                return "output \(index): expected type \(expected.type.name), found \(output.type.name)"
+            }
+            let values: [Float] =
+                switch expected.elements {
+                case .floats(let values): values
+                case .ints(let values): values.map { Float($0) }
+                }
             guard expected.shape == output.shape else {
                 return "output \(index): expected shape \(expected.shape), found \(output.shape)"
             }

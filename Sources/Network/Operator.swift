@@ -18,11 +18,18 @@ protocol Operator: Sendable {
     /// The outputs, if they follow from what is known at load without any kernel; else nil.
     func fold(_ inputs: [Value?]) -> [Tensor]?
 
+    /// Whether the node is run at load, by its own steps, when all its inputs are constant: for work that grows no faster
+    /// than inputs and outputs.
+    var runsAtLoad: Bool { get }
+
     /// The zeros that this operator wants around an input, when the input is a map.
     func border(ofInput index: Int, in graph: Graph, of node: Node) -> Border
 
     /// Multiply-adds for one picture.
     func multiplyAdds(_ node: Node, in graph: Graph) -> Int
+
+    /// What a person wants to know of the layer besides.
+    func facts(_ node: Node, in graph: Graph) -> LayerFacts
 
     /// Appends the steps that compute the outputs.
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError)
@@ -35,6 +42,8 @@ struct ValueType: Equatable {
 
 extension Operator {
     func fold(_ inputs: [Value?]) -> [Tensor]? { nil }
+    var runsAtLoad: Bool { false }
     func border(ofInput index: Int, in graph: Graph, of node: Node) -> Border { .none }
     func multiplyAdds(_ node: Node, in graph: Graph) -> Int { 0 }
+    func facts(_ node: Node, in graph: Graph) -> LayerFacts { LayerFacts() }
 }

@@ -8,6 +8,8 @@ package struct Plan: Sendable {
     package struct Input: Sendable, Equatable {
         package let name: String
         package let shape: [Int]
+        /// As the graph declares it; in a session all are floats, which hold integers and booleans exactly.
+        package let type: ElementType
     }
 
     package let inputs: [Input]
@@ -24,8 +26,13 @@ package struct Plan: Sendable {
     /// Name of their instruction set.
     package let isa: String
 
+    /// What became of the nodes of the file, in the order in which they run.
+    package let layers: [Layer]
+
     /// The nodes that the steps come from, in order.
     package var stepNames: [String] { steps.map(\.name) }
+    /// The kernels that do the steps, in order.
+    package var stepKernels: [String] { steps.map(\.kernel) }
 
     let steps: [any Step]
     let inputPlaces: [(operand: Operand, form: Placed.Form)]
@@ -70,11 +77,16 @@ package struct Plan: Sendable {
             }
             inputPlaces.append(lowering.graphInput(id))
         }
-        for node in graph.nodes { try node.operation.lower(node, into: &lowering) }
+        var stepsOfNodes: [Range<Int>] = []
+        for node in graph.nodes {
+            let first = lowering.stepCount
+            try node.operation.lower(node, into: &lowering)
+            stepsOfNodes.append(first..<lowering.stepCount)
+        }
         var outputPlaces: [Placed] = []
         for id in graph.outputs {
             let type = graph.values[id].type
-            guard type == .float32 || type == .float16 else {
+            guard type == .float32 || type == .float16 || type.isHeldExactly else {
                 throw ModelError(
                     "the graph's output \"\(graph.values[id].name)\" is of type \(type.name); float is expected",
                     kind: .unsupported)
@@ -90,16 +102,21 @@ package struct Plan: Sendable {
         }
         steps = laidOut.steps
         arenaBytes = laidOut.arenaBytes
+        layers = Layer.all(of: graph, steps: stepsOfNodes, laidOut)
         self.inputPlaces = inputPlaces.map { (Operand($0, offsets: laidOut.offsets), $0.form) }
         outputOperands = outputPlaces.map { Operand($0, offsets: laidOut.offsets) }
-        inputs = graph.inputs.map { Input(name: graph.values[$0].name, shape: graph.values[$0].shape) }
-        outputs = graph.outputs.map { Input(name: graph.values[$0].name, shape: graph.values[$0].shape) }
+        inputs = graph.inputs.map { Input(graph.values[$0]) }
+        outputs = graph.outputs.map { Input(graph.values[$0]) }
     }
 
     /// 4 GiB: far above any network that answers while its frame still matters.
     private static let largestArena = 1 << 32
     /// About a minute of a fast core: likewise.
     private static let mostMultiplyAdds = 1 << 42
+}
+
+extension Plan.Input {
+    fileprivate init(_ value: Value) { (name, shape, type) = (value.name, value.shape, value.type) }
 }
 
 extension Graph {

@@ -57,6 +57,18 @@ package struct Session: ~Copyable {
         team.rest()
     }
 
+    /// Computes all outputs as `run` does, and says when: `times` gets one reading of the clock before each step, and one
+    /// after the last.
+    package func run(clock: () -> UInt64, times: UnsafeMutableBufferPointer<UInt64>) {
+        precondition(times.count == plan.steps.count + 1)
+        for (number, step) in plan.steps.enumerated() {
+            times[number] = clock()
+            team.run(step, arena: arena.start)
+        }
+        times[plan.steps.count] = clock()
+        team.rest()
+    }
+
     /// The elements of an output, row-major, valid until the next `run`.
     package func output(_ index: Int = 0) -> UnsafeBufferPointer<Float> {
         UnsafeBufferPointer(

@@ -40,6 +40,10 @@ func loadClassifier(
         throw Failure(.data, "\(path): \(error.description)")
     }
     let picture = try PictureInput(plan, path)
+    let type = plan.outputs[0].type
+    guard type == .float32 || type == .float16 else {
+        throw Failure(.data, "\(path): the network's output is of type \(type.name); a classifier gives floats")
+    }
     let outputs = plan.outputs[0].shape.reduce(1, *)
     if let mistake = description.labelCountMistake(outputCount: outputs) { throw Failure(.data, mistake.description) }
     let name = path == builtinModel ? String(path.dropFirst("builtin:".count)) : nameOfFile(path)

@@ -48,4 +48,39 @@ import Testing
         #expect(outcome.lines[0].hasPrefix("\(builtinModel), 1 thread, "))
         #expect(outcome.lines[1].hasSuffix("over 3 runs"))
     }
+
+    private struct StepReport: Decodable {
+        let layer: String
+        let step: Int
+        let kernel: String
+        let median_us, share, gflops: Double
+    }
+
+    @Test func layersFollowTheObject() throws {
+        let outcome = try Command.run(
+            "bench", "builtin:camera-health", "--json", "--layers", "--runs", "20", "--threads", "1",
+            in: TemporaryFolder(), environment: ["OCELLUS_ISA": "scalar"])
+        #expect(outcome.status == 0 && outcome.messages == "")
+        let whole = try JSONDecoder().decode(Report.self, from: Data(outcome.lines[0].utf8))
+        let steps = try outcome.lines.dropFirst().map { try JSONDecoder().decode(StepReport.self, from: Data($0.utf8)) }
+        #expect(steps.map(\.step) == Array(0..<steps.count) && !steps.isEmpty)
+        #expect(abs(steps.reduce(0) { $0 + $1.share } - 1) < 0.001 * Double(steps.count))
+        #expect(steps.allSatisfy { !$0.layer.isEmpty && !$0.kernel.isEmpty })
+        // Each step's median is taken alone, so their sum is only about the median of the whole.
+        let sum = steps.reduce(0) { $0 + $1.median_us } / 1000
+        #expect(sum > whole.median_ms / 4 && sum < whole.median_ms * 4)
+        let convolutions = steps.filter { $0.kernel == "f32_conv_scalar" }
+        #expect(!convolutions.isEmpty && convolutions.allSatisfy { $0.gflops > 0 })
+        // What the steps calculate is what the network does.
+        let work = steps.reduce(0) { $0 + $1.gflops * $1.median_us * 1000 } / 2e9
+        #expect(abs(work / whole.gmac - 1) < 0.05)
+    }
+
+    @Test func layersArePrintedAsATable() throws {
+        let outcome = try Command.run(
+            "bench", builtinModel, "--layers", "--runs", "3", "--threads", "1", in: TemporaryFolder())
+        #expect(outcome.status == 0 && outcome.lines.count > 10)
+        #expect(outcome.lines[5] == "step   median ms    share   GFLOP/s layer                            kernel")
+        #expect(outcome.lines[6].hasPrefix("   0 "))
+    }
 }

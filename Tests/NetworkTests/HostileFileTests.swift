@@ -117,6 +117,90 @@ struct HostileFileTests {
         }
     }
 
+    /// Some hundred bytes that ask for terabytes, or for a quotient by nothing: refused, without taking the memory first. In
+    /// a process of its own, as memory is measured.
+    @Test func operatorsThatMakeMoreThanTheyRead() async {
+        await #expect(processExitsWith: .success) {
+            let before = HostileFileTests.peakBytes()
+            for (type, ints, attributes) in HostileFileTests.greedy {
+                var model = TestModel(input: [1, 4, 2, 2])
+                let names = ints.enumerated().map { model.constant("i\($0)", ints: $1) }
+                let needsData = !["ConstantOfShape", "Range", "Div"].contains(type)
+                model.add(type, (needsData ? ["x"] : []) + names, as: "y", attributes)
+                model.outputs = ["y"]
+                let bytes = model.bytes
+                do {
+                    _ = try HostileFileTests().load(bytes[...])
+                    print("\(type) \(ints) is accepted")
+                    exit(1)
+                } catch {
+                    // `.unopenable` is what `load` makes of an error of another type.
+                    if (error as? ModelError)?.kind == .unopenable { exit(2) }
+                }
+            }
+            if HostileFileTests.peakBytes() - before > 1 << 26 { exit(3) }
+        }
+    }
+
+    static let greedy: [(String, [[Int]], [String: TestAttribute])] = [
+        ("Tile", [[1 << 40, 1, 1, 1]], [:]), ("Tile", [[1 << 62, 4, 4, 4]], [:]), ("Tile", [[-1, 1, 1, 1]], [:]),
+        ("Tile", [[1, 1]], [:]), ("Tile", [[1 << 14, 1 << 14, 1 << 14, 1]], [:]),
+        ("Expand", [[1 << 40, 4, 2, 2]], [:]), ("Expand", [[.min, 4, 2, 2]], [:]),
+        ("Expand", [[1 << 32, 1 << 32, 1, 1, 1, 1]], [:]), ("Expand", [Array(repeating: 1, count: 100)], [:]),
+        ("ConstantOfShape", [[1 << 40]], [:]), ("ConstantOfShape", [[1 << 32, 1 << 32]], [:]),
+        ("ConstantOfShape", [[-1]], [:]), ("ConstantOfShape", [Array(repeating: 1, count: 100)], [:]),
+        ("Range", [[0], [.max], [1]], [:]), ("Range", [[0], [10], [0]], [:]), ("Range", [[10], [0], [0]], [:]),
+        ("Range", [[.min], [.max], [1]], [:]),
+        ("Div", [[1], [0]], [:]),
+        ("Gather", [[4]], ["axis": .int(1)]), ("Gather", [[.min]], ["axis": .int(1)]),
+        ("Split", [[.max, .max]], ["axis": .int(1)]), ("Split", [[5]], ["axis": .int(1)]),
+        ("DepthToSpace", [], ["blocksize": .int(0)]), ("DepthToSpace", [], ["blocksize": .int(.max)]),
+        ("SpaceToDepth", [], ["blocksize": .int(.min)]), ("SpaceToDepth", [], ["blocksize": .int(0)]),
+        ("LRN", [], ["size": .int(0)]), ("LRN", [], [:]),
+        ("LpPool", [], ["kernel_shape": .ints([1, 1]), "p": .int(0)]),
+        ("ReduceSum", [[4]], [:]), ("ArgMax", [], ["axis": .int(.max)]), ("ArgMax", [], ["axis": .int(.min)]),
+        ("Softmax", [], ["axis": .int(.min)]),
+    ]
+
+    /// Numbers that would overflow in a step are taken as they are.
+    @Test func numbersAtTheirEnds() throws {
+        let ends: [(String, [String: TestAttribute])] = [
+            ("LRN", ["size": .int(.max)]), ("Shape", ["start": .int(.min), "end": .int(.max)]),
+            ("LRN", ["size": .int(2)]), ("Flatten", ["axis": .int(-4)]),
+        ]
+        for (type, attributes) in ends {
+            var model = TestModel(opset: 15, input: [1, 4, 2, 2])
+            model.add(type, ["x"], as: "y", attributes)
+            model.outputs = ["y"]
+            let session = Session(try load(model.bytes[...]))
+            session.setInput(0, to: Array(repeating: 1, count: 16))
+            session.run()
+            #expect(!session.output().isEmpty, "\(type)")
+        }
+    }
+
+    /// Many nodes that each make as much as one may at load: together they get no more than a fixed share of memory.
+    @Test func constantsAreEvaluatedWithinALimit() async {
+        await #expect(processExitsWith: .success) {
+            var model = TestModel(input: [1, 1])
+            model.constant("c", [1, 1], [1])
+            model.constant("shape", ints: [1 << 10, 1 << 10])
+            model.constant("start", [], [0])
+            model.constant("end", [], [1_000_000])
+            model.constant("step", [], [1])
+            for index in 0..<2_000 {
+                model.add("Expand", ["c", "shape"], as: "n\(index)")
+                model.add("Range", ["start", "end", "step"], as: "r\(index)")
+            }
+            model.add("Add", ["x", "n1999"], as: "y")
+            model.outputs = ["y"]
+            let bytes = model.bytes
+            let before = HostileFileTests.peakBytes()
+            guard (try? HostileFileTests().load(bytes[...])) != nil else { exit(1) }
+            if HostileFileTests.peakBytes() - before > 1 << 28 { exit(2) }
+        }
+    }
+
     @Test func matricesWithoutColumns() throws {
         for type in ["Gemm", "MatMul"] {
             var model = TestModel(input: [2, 3])

@@ -275,6 +275,37 @@ struct RefusalTests {
             sentence: "\(y) (Reshape, opset 13): 192 elements of shape [1, 3, 8, 8] cannot take the shape [5, -1]",
             change: node("Reshape", ints: [[5, -1]])),
         Case(
+            name: "index outside", sentence: "\(y) (Gather, opset 13): index 8 is outside a dimension of 8",
+            change: node("Gather", ["axis": .int(2)], ints: [[8]])),
+        Case(
+            name: "parts that are too many",
+            sentence: "\(y) (Split, opset 13): parts of [2, 2] do not make up 3 in 1 outputs",
+            change: node("Split", ["axis": .int(1)], ints: [[2, 2]])),
+        Case(
+            name: "tile that is too large",
+            sentence:
+                "\(y) (Tile, opset 13): it would make the shape [8388608, 3, 8, 8], which is impossible or too large",
+            kind: .malformed, change: node("Tile", ints: [[1 << 23, 1, 1, 1]])),
+        Case(
+            name: "stretched to another size",
+            sentence: "\(y) (Expand, opset 13): operands of shapes [1, 3, 8, 8] and [5, 8, 8] do not fit each other",
+            change: node("Expand", ints: [[5, 8, 8]])),
+        Case(
+            name: "cast to an integer", sentence: "\(y) (Cast, opset 13): a cast from float to int64 is not supported",
+            kind: .unsupported, change: node("Cast", ["to": .int(7)])),
+        Case(
+            name: "reduced axis outside",
+            sentence: "\(y) (ReduceMean, opset 18): axis 4 is outside a tensor of 4 dimensions",
+            change: node("ReduceMean", ints: [[4]], opset: 18)),
+        Case(
+            name: "axes as an attribute too late",
+            sentence: "\(y) (ReduceSum, opset 13): the attribute axes is not supported", kind: .unsupported,
+            change: node("ReduceSum", ["axes": .ints([1])])),
+        Case(
+            name: "squares that do not fit",
+            sentence: "\(y) (SpaceToDepth, opset 13): blocksize should divide the rows and columns of [1, 3, 8, 8]",
+            change: node("SpaceToDepth", ["blocksize": .int(3)])),
+        Case(
             name: "a step of 0", sentence: "\(y) (Slice, opset 13): the step 0 is impossible",
             change: node("Slice", ints: [[0], [1], [0], [0]])),
         Case(

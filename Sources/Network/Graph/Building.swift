@@ -28,13 +28,10 @@ extension Graph {
             inputs.append(id)
         }
         let read = Set(model.graph.nodes.flatMap(\.inputs)).union(model.graph.outputs.map(\.name))
+        var evaluation = Evaluation(
+            elements: model.graph.initializers.reduce(0) { $0 + $1.shape.reduce(1, *) })
         for node in try Self.sorted(model.graph, known: Set(known.keys)) {
-            // Outputs at the end that nobody reads, as the mask of a Dropout, need not be known.
-            var node = node
-            while let last = node.outputs.last, node.outputs.count > 1, !read.contains(last) {
-                node.outputs.removeLast()
-            }
-            try append(node, opsets: model.opsets, known: &known)
+            try append(node, opsets: model.opsets, read: read, known: &known, evaluation: &evaluation)
         }
         for info in model.graph.outputs {
             guard let id = known[info.name] else {
@@ -121,7 +118,8 @@ extension Graph {
     }
 
     private mutating func append(
-        _ node: ONNX.Node, opsets: [String: Int], known: inout [String: ValueID]
+        _ node: ONNX.Node, opsets: [String: Int], read: Set<String>, known: inout [String: ValueID],
+        evaluation: inout Evaluation
     ) throws(ModelError) {
         guard !node.outputs.isEmpty else {
             throw ModelError("node \"\(node.name)\" (\(node.operatorName)) has no output")
@@ -141,14 +139,20 @@ extension Graph {
         let operation = try type.init(reader)
         let types = try operation.outputs(reader)
         try reader.finish()
-        guard types.count >= node.outputs.count else {
+        // Outputs at the end that nobody reads, as the mask of a Dropout, need not be known.
+        let wanted = max(1, (node.outputs.lastIndex { read.contains($0) } ?? 0) + 1)
+        guard types.count >= wanted else {
             throw reader.unsupported("output \(types.count) (\"\(node.outputs[types.count])\") is not supported")
         }
-        let folded = operation.fold(reader.inputs)
+        for type in types { try Self.check(type.shape, reader.subject) }
+        var folded = operation.fold(reader.inputs)
+        if folded == nil {
+            folded = try evaluation.outputs(of: node, operation, inputs: reader.inputs, types: types)
+        }
         var made: [ValueID] = []
-        for (index, name) in node.outputs.enumerated() {
-            try Self.check(types[index].shape, reader.subject)
-            var value = Value(name: name, type: types[index].type, shape: types[index].shape)
+        for (index, type) in types.enumerated() {
+            let name = index < node.outputs.count ? node.outputs[index] : ""
+            var value = Value(name: name, type: type.type, shape: type.shape)
             if let folded { value.constant = folded[index] }
             let id = add(value)
             made.append(id)

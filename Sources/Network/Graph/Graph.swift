@@ -45,4 +45,11 @@ struct Node {
     /// Nil where an optional input is left out.
     var inputs: [ValueID?]
     var outputs: [ValueID]
+    /// Nodes of the file whose work passes have put into this one, in the order in which they do it.
+    var fused: [Plan.Layer.Source] = []
+
+    var source: Plan.Layer.Source { .init(name: name, operatorName: type(of: operation).name) }
+
+    /// Notes that this node does the work of another one from now on.
+    mutating func absorb(_ other: Node) { fused += [other.source] + other.fused }
 }

@@ -10,12 +10,15 @@ final class NodeReader {
     let opset: Int
     /// Nil where an optional input is left out.
     let inputs: [Value?]
+    /// Outputs in the file, read or not.
+    let outputCount: Int
     private var read: Set<String> = []
 
     init(_ node: ONNX.Node, opset: Int, inputs: [Value?]) {
         self.node = node
         self.opset = opset
         self.inputs = inputs
+        outputCount = node.outputs.count
     }
 
     /// The node as sentences name it.
@@ -141,6 +144,18 @@ final class NodeReader {
         }
     }
 
+    /// Numbers that are only moved: floats, or integers and booleans.
+    func requireNumbers(_ value: Value) throws(ModelError) {
+        guard !value.type.isHeldExactly else { return }
+        try requireFloat(value)
+    }
+
+    /// Numbers to calculate with: floats, or integers that are known at load, where results are checked.
+    func requireArithmetic(_ value: Value) throws(ModelError) {
+        if value.type == .int32 || value.type == .int64, value.constant != nil { return }
+        try requireFloat(value)
+    }
+
     /// An axis counted from the end if negative, in 0 ..< rank (or 0 ... rank).
     func axis(_ axis: Int, rank: Int, end: Bool = false) throws(ModelError) -> Int {
         let place = axis < 0 ? axis + rank : axis
@@ -148,5 +163,15 @@ final class NodeReader {
             throw error("axis \(axis) is outside a tensor of \(rank) dimensions")
         }
         return place
+    }
+}
+
+extension ElementType {
+    /// Integers and booleans. In the arena they are floats, which hold them exactly below `Lowering.exactIntegers`.
+    var isHeldExactly: Bool {
+        switch self {
+        case .uint8, .int8, .uint16, .int16, .int32, .int64, .uint32, .uint64, .bool: true
+        default: false
+        }
     }
 }

@@ -2,7 +2,7 @@ import Kernels
 import ONNX
 import Tensors
 
-/// What Add, Sub, Mul and Div share: two operands, of which one may be stretched.
+/// What operators of two operands share: either may be stretched along dimensions of size 1.
 struct BinaryOperation: Sendable {
     let arithmetic: Arithmetic
     /// An activation that only clamps, fused into the store.
@@ -12,12 +12,18 @@ struct BinaryOperation: Sendable {
     let shape: [Int]
 
     init(_ node: NodeReader, _ arithmetic: Arithmetic) throws(ModelError) {
-        self.arithmetic = arithmetic
-        let a = try node.floatData()
+        let a = try node.input(0, "the first operand")
         let b = try node.input(1, "the second operand")
-        try node.requireFloat(b)
+        try Self.check(node, arithmetic, a, b)
+        self.arithmetic = arithmetic == .divide && a.type.isHeldExactly ? .quotient : arithmetic
         var second = b.shape
-        if node.opset < 7 {
+        if arithmetic == .slope {
+            node.ignore("consumed_inputs")
+            // One number per channel, as it was before opset 7 and as files later state it too.
+            if node.opset < 7, a.shape.count > 1, second == [a.shape[1]] {
+                second += Array(repeating: 1, count: a.shape.count - 2)
+            }
+        } else if node.opset < 7 {
             node.ignore("consumed_inputs")
             if try node.flag("broadcast"), let axis = try node.int("axis") {
                 let place = try node.axis(axis, rank: a.shape.count)
@@ -25,10 +31,38 @@ struct BinaryOperation: Sendable {
                     throw node.error("shape \(second) does not fit \(a.shape) from axis \(axis)")
                 }
                 second += Array(repeating: 1, count: a.shape.count - place - second.count)
+            } else {
+                node.ignore("axis")
             }
         }
         shapes = (a.shape, second)
         shape = try Self.broadcast(a.shape, second, node)
+        guard arithmetic != .slope || shape == a.shape else {
+            throw node.error("a slope of shape \(b.shape) does not fit data of shape \(a.shape)")
+        }
+    }
+
+    private static func check(
+        _ node: NodeReader, _ arithmetic: Arithmetic, _ a: Value, _ b: Value
+    ) throws(ModelError) {
+        if arithmetic.isLogical {
+            for value in [a, b] where value.type != .bool {
+                throw node.unsupported("data of type \(value.type.name) (\"\(value.name)\") are not supported")
+            }
+        } else if arithmetic.isComparison {
+            for value in [a, b] { try node.requireNumbers(value) }
+        } else {
+            for value in [a, b] { try node.requireArithmetic(value) }
+            if arithmetic == .divide, a.type.isHeldExactly, case .ints(let divisors)? = b.constant?.elements,
+                divisors.contains(0)
+            {
+                throw node.error("integers are divided by 0")
+            }
+        }
+        // An exponent may be of another type.
+        guard a.type == b.type || arithmetic == .power else {
+            throw node.error("operands of types \(a.type.name) and \(b.type.name) do not fit each other")
+        }
     }
 
     /// ONNX, "multidirectional broadcasting".
@@ -66,10 +100,22 @@ struct BinaryOperation: Sendable {
         let left = try lowering.input(a, .plain)
         let right = try lowering.input(b, .plain)
         let output = lowering.output(node.outputs[0], .plain)
-        lowering.emit(node.name, reads: [left, right], writes: [output]) { offsets in
+        lowering.combine(
+            node, arithmetic, (left, shapes.0), (right, shapes.1), into: output, shape: shape, range: range)
+    }
+}
+
+extension Lowering {
+    /// Combines two plain values, stretched to the shape of the output; the output may be one of them, if that is not
+    /// stretched.
+    mutating func combine(
+        _ node: Node, _ arithmetic: Arithmetic, _ a: (place: Placed, shape: [Int]), _ b: (place: Placed, shape: [Int]),
+        into output: Placed, shape: [Int], range: ClampRange = .everything
+    ) {
+        emit(node.name, reads: [a.place, b.place], writes: [output]) { offsets in
             BroadcastStep(
-                name: node.name, arithmetic: arithmetic, range: range, shapes: shapes, outputShape: shape,
-                operands: (Operand(left, offsets: offsets), Operand(right, offsets: offsets)),
+                name: node.name, arithmetic: arithmetic, range: range, shapes: (a.shape, b.shape), outputShape: shape,
+                operands: (Operand(a.place, offsets: offsets), Operand(b.place, offsets: offsets)),
                 output: Operand(output, offsets: offsets))
         }
     }

@@ -1,28 +1,43 @@
 import ONNX
 import Tensors
 
-/// What MaxPool and AveragePool share.
+/// What pools share.
 struct Pool: Sendable {
     let pooling: Pooling
     let window: Window
+    /// Whether the one window is the whole map.
+    private let isWhole: Bool
     private let leading: [Int]
 
     init(_ node: NodeReader, pooling: Pooling) throws(ModelError) {
         let data = try node.floatData(rank: 3)
         guard let kernel = try node.ints("kernel_shape") else { throw node.error("kernel_shape is missing") }
         self.pooling = pooling
+        isWhole = false
         window = try Window(
             node, spatial: Array(data.shape[2...]), kernel: kernel, ceil: try node.flag("ceil_mode"))
         leading = Array(data.shape[..<2])
     }
 
+    /// The pool whose one window is the whole map.
+    init(whole node: NodeReader, pooling: Pooling) throws(ModelError) {
+        let data = try node.floatData(rank: 3)
+        guard !data.shape.contains(0) else { throw node.error("there is nothing in a map of shape \(data.shape)") }
+        self.pooling = pooling
+        isWhole = true
+        window = Window(whole: Array(data.shape[2...]))
+        leading = Array(data.shape[..<2])
+    }
+
     var shape: [Int] { leading + window.outputSizes }
+
+    var facts: LayerFacts { LayerFacts(window: window, reach: isWhole ? .everything : .window(window)) }
 
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         let kernels = lowering.kernels
         let (pooling, window, leading) = (pooling, window, leading)
         let id = node.inputs[0]!
-        if window.axes.count == 2, lowering.canBeMap(id) {
+        if pooling.runsOnMaps, window.axes.count == 2, lowering.canBeMap(id) {
             let input = try lowering.input(id, .blocked)
             let output = lowering.output(node.outputs[0], .blocked)
             lowering.emit(node.name, reads: [input], writes: [output]) { offsets in

@@ -1,17 +1,6 @@
-import ONNX
-
 /// The sum of two tensors.
-struct Add: Operator {
+struct Add: BinaryOperator {
     static let name = "Add"
+    static let arithmetic = Arithmetic.add
     var operation: BinaryOperation
-
-    init(_ node: NodeReader) throws(ModelError) { operation = try BinaryOperation(node, .add) }
-
-    func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
-        [ValueType(type: try node.input(0, "data").type, shape: operation.shape)]
-    }
-
-    func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
-        try operation.lower(node, into: &lowering)
-    }
 }

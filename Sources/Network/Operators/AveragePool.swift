@@ -1,9 +1,9 @@
 import ONNX
 
 /// The mean of each window, with or without the padding.
-struct AveragePool: Operator {
+struct AveragePool: PoolOperator {
     static let name = "AveragePool"
-    private let pool: Pool
+    let pool: Pool
 
     init(_ node: NodeReader) throws(ModelError) {
         let includesPadding = try node.flag("count_include_pad")
@@ -12,13 +12,5 @@ struct AveragePool: Operator {
             // ONNX's reference and ONNX Runtime divide by different counts here.
             throw node.unsupported("count_include_pad together with ceil_mode and dilations is not supported")
         }
-    }
-
-    func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
-        [ValueType(type: try node.input(0, "data").type, shape: pool.shape)]
-    }
-
-    func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
-        try pool.lower(node, into: &lowering)
     }
 }

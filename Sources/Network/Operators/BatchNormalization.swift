@@ -37,6 +37,10 @@ struct BatchNormalization: Operator {
         return [ValueType(type: data.type, shape: data.shape)]
     }
 
+    func facts(_ node: Node, in graph: Graph) -> LayerFacts {
+        LayerFacts(parameters: factor.count + offset.count)
+    }
+
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         let shape = lowering.shape(node.inputs[0]!)
         let input = try lowering.input(node.inputs[0]!, .plain)
@@ -44,14 +48,7 @@ struct BatchNormalization: Operator {
         let channelShape = [shape[1]] + Array(repeating: 1, count: shape.count - 2)
         let factor = Placed(storage: .constant(AlignedFloats(factor)), form: .plain)
         let offset = Placed(storage: .constant(AlignedFloats(offset)), form: .plain)
-        for (arithmetic, constant, from) in [(Arithmetic.multiply, factor, input), (.add, offset, output)] {
-            lowering.emit(node.name, reads: [from], writes: [output]) { offsets in
-                BroadcastStep(
-                    name: node.name, arithmetic: arithmetic, range: .everything, shapes: (shape, channelShape),
-                    outputShape: shape,
-                    operands: (Operand(from, offsets: offsets), Operand(constant, offsets: offsets)),
-                    output: Operand(output, offsets: offsets))
-            }
-        }
+        lowering.combine(node, .multiply, (input, shape), (factor, channelShape), into: output, shape: shape)
+        lowering.combine(node, .add, (output, shape), (offset, channelShape), into: output, shape: shape)
     }
 }

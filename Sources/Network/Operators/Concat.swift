@@ -8,12 +8,14 @@ struct Concat: Operator {
     private let axis: Int
 
     init(_ node: NodeReader) throws(ModelError) {
-        let first = try node.floatData(rank: 1)
+        let first = try node.movedData(rank: 1)
         axis = try node.axis(node.int("axis") ?? 1, rank: first.shape.count)
         var shapes: [[Int]] = []
         for index in node.inputs.indices {
             let value = try node.input(index, "data")
-            try node.requireFloat(value)
+            guard value.type == first.type else {
+                throw node.error("data of types \(first.type.name) and \(value.type.name) do not fit each other")
+            }
             var expected = first.shape
             if value.shape.count == expected.count { expected[axis] = value.shape[axis] }
             guard value.shape == expected else {
@@ -23,6 +25,8 @@ struct Concat: Operator {
         }
         self.shapes = shapes
     }
+
+    var runsAtLoad: Bool { true }
 
     func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
         var shape = shapes[0]

@@ -74,6 +74,12 @@ struct Convolution: Operator {
         graph.values[node.outputs[0]].count * (inputs / groups * window.kernelCount)
     }
 
+    func facts(_ node: Node, in graph: Graph) -> LayerFacts {
+        LayerFacts(
+            window: window, groups: groups, parameters: outputs * (inputs / groups * window.kernelCount) + outputs,
+            reach: .window(window))
+    }
+
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         guard runsOnMaps(node, in: lowering.graph) else { return try lowerPlain(node, into: &lowering) }
         let kernels = lowering.kernels

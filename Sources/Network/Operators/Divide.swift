@@ -1,17 +1,6 @@
-import ONNX
-
-/// The quotient of two tensors.
-struct Divide: Operator {
+/// The quotient of two tensors; of integers, without its fraction.
+struct Divide: BinaryOperator {
     static let name = "Div"
+    static let arithmetic = Arithmetic.divide
     var operation: BinaryOperation
-
-    init(_ node: NodeReader) throws(ModelError) { operation = try BinaryOperation(node, .divide) }
-
-    func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
-        [ValueType(type: try node.input(0, "data").type, shape: operation.shape)]
-    }
-
-    func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
-        try operation.lower(node, into: &lowering)
-    }
 }

@@ -50,6 +50,10 @@ struct Gemm: Operator {
 
     func multiplyAdds(_ node: Node, in graph: Graph) -> Int { rows * inputs * outputs }
 
+    func facts(_ node: Node, in graph: Graph) -> LayerFacts {
+        LayerFacts(parameters: inputs * outputs + outputs, reach: .everything)
+    }
+
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         try lowering.dense(
             node, rows: rows, inputs: inputs, outputs: outputs, weights: weights, bias: bias, range: range)

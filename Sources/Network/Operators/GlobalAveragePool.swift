@@ -19,6 +19,10 @@ struct GlobalAveragePool: Operator {
         return [ValueType(type: try node.input(0, "data").type, shape: Array(reduced))]
     }
 
+    func facts(_ node: Node, in graph: Graph) -> LayerFacts {
+        LayerFacts(window: window, reach: .everything)
+    }
+
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         let kernels = lowering.kernels
         let id = node.inputs[0]!

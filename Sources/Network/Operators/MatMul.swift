@@ -52,6 +52,10 @@ struct MatMul: Operator {
         graph.values[node.outputs[0]].count * depth
     }
 
+    func facts(_ node: Node, in graph: Graph) -> LayerFacts {
+        LayerFacts(reach: .everything)
+    }
+
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         if let weights, depth > 0, columns > 0 {
             return try lowering.dense(

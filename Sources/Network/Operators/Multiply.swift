@@ -1,17 +1,6 @@
-import ONNX
-
 /// The product of two tensors.
-struct Multiply: Operator {
+struct Multiply: BinaryOperator {
     static let name = "Mul"
+    static let arithmetic = Arithmetic.multiply
     var operation: BinaryOperation
-
-    init(_ node: NodeReader) throws(ModelError) { operation = try BinaryOperation(node, .multiply) }
-
-    func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
-        [ValueType(type: try node.input(0, "data").type, shape: operation.shape)]
-    }
-
-    func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
-        try operation.lower(node, into: &lowering)
-    }
 }

@@ -1,14 +1,14 @@
 import ONNX
 
 /// Parts of dimensions, forwards or backwards in steps; limits are attributes before opset 10, inputs since.
-struct Slice: Operator {
+struct Slice: CopyOperator {
     static let name = "Slice"
     private let input: [Int]
     /// Of each dimension: the first index, the step, and how many.
     private let parts: [(first: Int, step: Int, count: Int)]
 
     init(_ node: NodeReader) throws(ModelError) {
-        let data = try node.floatData()
+        let data = try node.movedData()
         input = data.shape
         let (starts, ends): ([Int]?, [Int]?)
         let axes: [Int]
@@ -50,20 +50,13 @@ struct Slice: Operator {
         return (max(first, 0), count > 1 ? step : 1, count)
     }
 
-    func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
-        [ValueType(type: try node.input(0, "data").type, shape: parts.map(\.count))]
-    }
-
-    func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
-        let source = try lowering.input(node.inputs[0]!, .plain)
-        let target = lowering.output(node.outputs[0], .plain)
+    var box: CopiedBox {
         let from = rowMajorStrides(input)
         let to = rowMajorStrides(parts.map(\.count))
-        lowering.copy(
-            node, from: source, offset: zip(parts, from).reduce(0) { $0 + $1.0.first * $1.1 }, to: target,
+        return CopiedBox(
+            shape: parts.map(\.count), offset: zip(parts, from).reduce(0) { $0 + $1.0.first * $1.1 },
             extents: parts.indices.map {
-                CopyStep.Extent(
-                    count: parts[$0].count, inputStride: from[$0] * parts[$0].step, outputStride: to[$0])
+                CopyStep.Extent(count: parts[$0].count, inputStride: from[$0] * parts[$0].step, outputStride: to[$0])
             })
     }
 }

@@ -11,6 +11,7 @@ enum FoldBatchNormalization: Pass {
             else { continue }
             graph.nodes[producer].operation = folded(normalization, into: convolution)
             graph.nodes[producer].outputs = graph.nodes[place].outputs
+            graph.nodes[producer].absorb(graph.nodes[place])
             links.absorb(place, into: producer, in: &graph)
         }
         links.finish(&graph)

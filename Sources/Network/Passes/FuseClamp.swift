@@ -10,6 +10,7 @@ enum FuseClamp: Pass {
             else { continue }
             graph.nodes[producer].operation = operation
             graph.nodes[producer].outputs = graph.nodes[place].outputs
+            graph.nodes[producer].absorb(graph.nodes[place])
             links.absorb(place, into: producer, in: &graph)
         }
         links.finish(&graph)

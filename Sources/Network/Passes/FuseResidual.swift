@@ -27,6 +27,7 @@ enum FuseResidual: Pass {
             fused.operation = convolution
             fused.inputs = [fused.inputs[0], other]
             fused.outputs = node.outputs
+            fused.absorb(node)
             return (fused, producer)
         }
         return nil

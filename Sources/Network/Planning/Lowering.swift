@@ -45,7 +45,9 @@ struct Lowering {
     /// The value in the wanted form, converted if it does not lie so yet.
     mutating func input(_ id: ValueID, _ wanted: Wanted) throws(ModelError) -> Placed {
         if let placed = placements[id]?.first(where: { serves($0, wanted) }) { return placed }
-        guard let source = placements[id]?.first ?? constant(id) else {
+        var source = placements[id]?.first
+        if source == nil { source = try constant(id) }
+        guard let source else {
             throw ModelError("the value \"\(graph.values[id].name)\" is read before it is made")
         }
         if serves(source, wanted) { return source }
@@ -60,12 +62,16 @@ struct Lowering {
     /// A place for a value that the node is about to make.
     mutating func output(_ id: ValueID, _ wanted: Wanted) -> Placed {
         let placed = place(id, wanted)
-        if case .map(let map) = placed.form, map.border != .none {
-            emit("clear border", reads: [], writes: [placed]) { offsets in
-                BorderStep(name: "border", output: Operand(placed, offsets: offsets), map: map)
-            }
-        }
+        clearBorder(of: id, in: placed)
         return placed
+    }
+
+    private mutating func clearBorder(of id: ValueID, in placed: Placed) {
+        guard case .map(let map) = placed.form, map.border != .none else { return }
+        let name = graph.values[id].name
+        emit("clear border", reads: [], writes: [placed]) { offsets in
+            BorderStep(name: "border of \(name)", output: Operand(placed, offsets: offsets), map: map)
+        }
     }
 
     /// A place for an input of the graph, which is written before the first step.
@@ -117,9 +123,21 @@ struct Lowering {
             channels: shape[1], height: shape[2], width: shape[3], lanes: lanes, border: borders[id] ?? .none)
     }
 
-    private func constant(_ id: ValueID) -> Placed? {
-        guard let tensor = graph.values[id].constant, case .floats(let values) = tensor.elements else { return nil }
-        return Placed(storage: .constant(AlignedFloats(values)), form: .plain)
+    /// Integers and booleans lie in the arena as floats; of this magnitude on a Float leaves some out.
+    static let exactIntegers = 1 << 24
+
+    private func constant(_ id: ValueID) throws(ModelError) -> Placed? {
+        switch graph.values[id].constant?.elements {
+        case nil: return nil
+        case .floats(let values): return Placed(storage: .constant(AlignedFloats(values)), form: .plain)
+        case .ints(let values):
+            guard values.allSatisfy({ $0.magnitude < Self.exactIntegers }) else {
+                throw ModelError(
+                    "the integers of \"\(graph.values[id].name)\" are calculated with, and one is 2²⁴ or more, which is not supported",
+                    kind: .unsupported)
+            }
+            return Placed(storage: .constant(AlignedFloats(values.map { Float($0) })), form: .plain)
+        }
     }
 
     private func serves(_ placed: Placed, _ wanted: Wanted) -> Bool {
@@ -137,11 +155,7 @@ struct Lowering {
     private mutating func convert(_ id: ValueID, from source: Placed, to target: Placed) {
         let shape = shape(id)
         let name = graph.values[id].name
-        if case .map(let map) = target.form, map.border != .none {
-            emit("clear border", reads: [], writes: [target]) { offsets in
-                BorderStep(name: "border of \(name)", output: Operand(target, offsets: offsets), map: map)
-            }
-        }
+        clearBorder(of: id, in: target)
         func map(_ placed: Placed) -> FeatureMap {
             if case .map(let map) = placed.form { return map }
             guard shape.count == 4 else {
@@ -183,8 +197,8 @@ struct Lowering {
             let source = placed
             let scores = scratch(floats: value.count)
             emit("softmax", reads: [source], writes: [scores]) { offsets in
-                SoftmaxStep(
-                    name: value.name, outer: 1, count: value.count, inner: 1,
+                AlongAxisStep(
+                    name: value.name, function: .softmax, span: AxisSpan(count: value.count),
                     input: Operand(source, offsets: offsets), output: Operand(scores, offsets: offsets))
             }
             placed = scores
@@ -206,9 +220,14 @@ struct Lowering {
         return placed
     }
 
+    /// Steps emitted so far.
+    var stepCount: Int { recipes.count }
+
     /// Lays the arena out and makes the steps.
-    func finish() -> (steps: [any Step], offsets: [Int], arenaBytes: Int) {
+    func finish() -> LaidOut {
         let (offsets, byteCount) = MemoryPlanner.place(buffers)
-        return (recipes.map { $0(offsets) }, offsets, byteCount)
+        return LaidOut(
+            steps: recipes.map { $0(offsets) }, offsets: offsets, arenaBytes: byteCount, buffers: buffers,
+            placements: placements)
     }
 }

@@ -5,6 +5,7 @@ import Tensors
 final class BorderStep: Step {
     let name: String
     let kernel = "border"
+    let onlyMoves = true
     let chunks = 1
 
     private let output: Operand

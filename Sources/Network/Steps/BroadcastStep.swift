@@ -30,7 +30,7 @@ final class BroadcastStep: Step {
     }
 
     /// Floats from an element to the next in each dimension of the output; 0 where the operand is stretched.
-    private static func strides(of shape: [Int], in output: [Int]) -> [Int] {
+    static func strides(of shape: [Int], in output: [Int]) -> [Int] {
         var strides = Array(repeating: 0, count: output.count)
         var stride = 1
         for (axis, size) in shape.enumerated().reversed() {
@@ -57,19 +57,6 @@ final class BroadcastStep: Step {
             var value = arithmetic.apply(a[atA], b[atB])
             value = value < range.low ? range.low : value
             output[place] = value > range.high ? range.high : value
-        }
-    }
-}
-
-enum Arithmetic: Sendable {
-    case add, subtract, multiply, divide
-
-    func apply(_ a: Float, _ b: Float) -> Float {
-        switch self {
-        case .add: a + b
-        case .subtract: a - b
-        case .multiply: a * b
-        case .divide: a / b
         }
     }
 }

@@ -5,6 +5,7 @@ import Tensors
 final class ConcatMapsStep: Step {
     let name: String
     let kernel = "copy_blocks"
+    let onlyMoves = true
     let chunks: Int
 
     private let inputs: [(operand: Operand, map: FeatureMap, firstBlock: Int)]

@@ -11,6 +11,7 @@ final class CopyStep: Step {
 
     let name: String
     let kernel = "copy"
+    let onlyMoves = true
     let chunks = 1
 
     private let input: Operand

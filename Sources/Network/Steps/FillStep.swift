@@ -4,6 +4,7 @@ import Kernels
 final class FillStep: Step {
     let name: String
     let kernel = "fill"
+    let onlyMoves = true
     let chunks = 1
 
     private let output: Operand

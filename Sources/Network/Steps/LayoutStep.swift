@@ -6,6 +6,7 @@ import Tensors
 final class LayoutStep: Step {
     let name: String
     let kernel: String
+    let onlyMoves = true
     let chunks: Int
 
     private let input: Operand

@@ -28,19 +28,38 @@ final class PlainPoolStep: Step {
         for place in 0..<outputSize {
             var best = -Float.infinity
             var sum: Float = 0
+            var norm = 0.0
             var inside = 0
             for tap in 0..<window.kernelCount {
                 guard let offset = PlainConvolutionStep.offset(axes, output: place, tap: tap) else { continue }
                 let value = input[offset]
                 best = value < best ? best : value
                 sum += value
+                if case .norm(let p) = pooling { norm += Self.power(Double(value.magnitude), p) }
                 inside += 1
             }
             switch pooling {
             case .maximum: output[place] = best
             case .average(includesPadding: false): output[place] = sum / Float(inside)
             case .average(includesPadding: true): output[place] = sum / Float(counted(place))
+            case .norm(let p): output[place] = Float(Self.root(norm, p))
             }
+        }
+    }
+
+    private static func power(_ x: Double, _ p: Int) -> Double {
+        switch p {
+        case 1: x
+        case 2: x * x
+        default: exponential(precisely: Double(p) * logarithm(precisely: x))
+        }
+    }
+
+    private static func root(_ x: Double, _ p: Int) -> Double {
+        switch p {
+        case 1: x
+        case 2: x.squareRoot()
+        default: exponential(precisely: logarithm(precisely: x) / Double(p))
         }
     }
 

@@ -7,6 +7,12 @@ enum Pooling: Sendable, Equatable {
     case maximum
     /// Mean; with `includesPadding` the zeros of the padding count.
     case average(includesPadding: Bool)
+    /// The p-th root of the sum of the p-th powers of magnitudes.
+    case norm(p: Int)
+
+    var runsOnMaps: Bool {
+        if case .norm = self { false } else { true }
+    }
 }
 
 /// A pool over a blocked map. A chunk is one block of channels.

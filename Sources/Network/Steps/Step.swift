@@ -6,6 +6,12 @@ protocol Step: Work {
     var name: String { get }
     /// Which kernel does the work.
     var kernel: String { get }
+    /// Whether it only moves values or clears memory, and calculates nothing.
+    var onlyMoves: Bool { get }
+}
+
+extension Step {
+    var onlyMoves: Bool { false }
 }
 
 /// How many chunks a layer falls into. It follows from the layer alone, never from the number of threads.

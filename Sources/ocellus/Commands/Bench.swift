@@ -14,7 +14,14 @@ import ONNX
 struct Bench: Command {
     static let configuration = CommandConfiguration(
         abstract: "Measures a model's inference alone.",
-        discussion: "The input is made of numbers; no picture is decoded. The first runs warm up and are not counted.")
+        discussion: """
+            The input is made of numbers; no picture is decoded. The first runs warm up and are not counted.
+
+            With --layers the runs are repeated (at most a thousand) with a clock read between the steps, and a line follows \
+            for each step: the median of its own times, its share of their sum, what it calculates in a second, the node it \
+            comes from, and its kernel. With --json --layers the first line is the object of --json alone, then follows one \
+            object for each step: layer, step, kernel, median_us, share (of 1), gflops.
+            """)
 
     @Argument(help: "An ONNX file, or builtin:camera-health.")
     var model: String
@@ -25,7 +32,10 @@ struct Bench: Command {
     @Option(help: "How many threads share a layer. Default: the processors that this process may use.")
     var threads: Int?
 
-    @Flag(help: "Print one JSON object.")
+    @Flag(help: "Show each step's part of the time.")
+    var layers = false
+
+    @Flag(help: "Print one JSON object, with --layers one more for each step.")
     var json = false
 
     func validate() throws {
@@ -66,7 +76,10 @@ struct Bench: Command {
         let report = BenchReport(
             model: model, threads: threads, isa: plan.isa, times: times.sorted(), multiplyAdds: plan.multiplyAdds,
             arenaBytes: plan.arenaBytes, weightBytes: plan.parameterBytes, load: loaded - opened, first: first)
+        let ofSteps = layers ? LayerTimes(session, runs: runs) : nil
         try put(json ? report.json : report.text)
+        guard let ofSteps else { return }
+        for line in json ? try ofSteps.json() : ofSteps.text { try put(line) }
     }
 }
 
@@ -147,10 +160,4 @@ struct BenchReport {
             process at most \(mib(peakResidentBytes)) MiB
             """
     }
-}
-
-private func threeDecimals(_ value: Double) -> String {
-    let thousandths = Int((value * 1000).rounded())
-    let fraction = String(thousandths % 1000)
-    return "\(thousandths / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
 }

@@ -5,7 +5,7 @@
 #endif
 
 /// Something that reads bytes from outside, and must not crash, hang or take memory without bound over any of them.
-protocol Target {
+protocol Target: Sendable {
     /// As OCELLUS_FUZZ_TARGET names it.
     static var name: String { get }
     /// Inputs to begin with.

@@ -29,8 +29,10 @@ enum JPEGTarget: Target {
         precondition(whole == pictures(in: input, pieces: 1 + (input.first.map(Int.init) ?? 0)), "pieces matter")
         _ = JPEGMarkers.header(in: input)
         let reader = readers[input.count % readers.count]
+        let size = reader.input
         let tensor = PlanarView(
-            planes, channels: reader.input.channels, height: reader.input.height, width: reader.input.width)
+            base: planes, channels: size.channels, height: size.height, width: size.width,
+            channelStride: size.height * size.width, rowStride: size.width, pixelStride: 1)
         let format = FrameFormat(pixelFormat: .mjpeg, width: 0, height: 0)
         try? reader.fill(tensor, from: input, format: format, thumbnail: input.count % 2 == 0 ? thumbnail : nil)
     }

@@ -1,0 +1,73 @@
+import Kernels
+import ONNX
+import Tensors
+
+/// Runs nodes whose inputs are all constant while the graph is made, with the very steps that would run later.
+struct Evaluation {
+    /// Elements that all such nodes of a graph may make together, and those that they may read or make; beyond, they run
+    /// with the network.
+    private var room: Int
+    private var work: Int
+
+    /// - elements: of the file's own constants, which a few nodes may change into others.
+    init(elements: Int) {
+        room = 1 << 24 + 2 * elements
+        work = 1 << 28 + 4 * elements
+    }
+
+    /// The outputs of a node; nil if it must run with the network.
+    ///
+    /// - Throws: `.unsupported`, if integers go beyond those that a Float holds exactly, or are too many.
+    mutating func outputs(
+        of node: ONNX.Node, _ operation: any Operator, inputs: [Value?], types: [ValueType]
+    ) throws(ModelError) -> [Tensor]? {
+        guard operation.runsAtLoad, inputs.allSatisfy({ $0 == nil || $0?.constant != nil }) else { return nil }
+        var graph = Graph()
+        let ids = inputs.map { input in input.map { graph.add($0) } }
+        for type in types {
+            graph.outputs.append(graph.add(Value(name: node.outputs.first ?? "", type: type.type, shape: type.shape)))
+        }
+        let count = graph.outputs.reduce(0) { $0 + graph.values[$1].count }
+        let cost = inputs.reduce(count) { $0 + ($1?.count ?? 0) }
+        guard count <= room, cost <= work else {
+            guard types.allSatisfy({ !$0.type.isHeldExactly }) else {
+                throw ModelError(
+                    "node \"\(node.name)\" (\(node.operatorName)): \(count) integers known at load are too many",
+                    kind: .unsupported)
+            }
+            return nil
+        }
+        room -= count
+        work -= cost
+        graph.nodes = [Node(name: node.name, operation: operation, inputs: ids, outputs: graph.outputs)]
+        return try Self.run(graph, subject: "node \"\(node.name)\" (\(node.operatorName))")
+    }
+
+    private static func run(_ graph: Graph, subject: String) throws(ModelError) -> [Tensor] {
+        var lowering = Lowering(graph, kernels: .best)
+        try graph.nodes[0].operation.lower(graph.nodes[0], into: &lowering)
+        var places: [Placed] = []
+        for id in graph.outputs { places.append(try lowering.graphOutput(id, scaled: false)) }
+        let laidOut = lowering.finish()
+        let arena = Arena(byteCount: laidOut.arenaBytes)
+        for step in laidOut.steps {
+            for chunk in 0..<step.chunks { step.run(chunk: chunk, arena: arena.start) }
+        }
+        var tensors: [Tensor] = []
+        for (id, place) in zip(graph.outputs, places) {
+            let value = graph.values[id]
+            let start = Operand(place, offsets: laidOut.offsets).floats(arena.start)
+            let floats = Array(UnsafeBufferPointer(start: start, count: value.count))
+            var elements = Tensor.Elements.floats(floats)
+            if value.type.isHeldExactly {
+                guard floats.allSatisfy({ $0.magnitude < Float(Lowering.exactIntegers) }) else {
+                    throw ModelError(
+                        "\(subject): integers of 2²⁴ and more are not supported", kind: .unsupported)
+                }
+                elements = .ints(floats.map { Int($0) })
+            }
+            tensors.append(Tensor(name: value.name, type: value.type, shape: value.shape, elements: elements))
+        }
+        return tensors
+    }
+}

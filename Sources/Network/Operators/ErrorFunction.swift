@@ -1,0 +1,8 @@
+import Kernels
+
+/// The error function.
+struct ErrorFunction: ElementwiseFunction {
+    static let name = "Erf"
+
+    func value(of x: Float) -> Float { errorFunction(x) }
+}

@@ -1,0 +1,6 @@
+/// −x.
+struct Negate: ElementwiseFunction {
+    static let name = "Neg"
+
+    func value(of x: Float) -> Float { -x }
+}

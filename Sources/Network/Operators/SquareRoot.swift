@@ -1,0 +1,6 @@
+/// √x.
+struct SquareRoot: ElementwiseFunction {
+    static let name = "Sqrt"
+
+    func value(of x: Float) -> Float { x.squareRoot() }
+}

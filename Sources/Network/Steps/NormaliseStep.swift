@@ -1,0 +1,49 @@
+import Kernels
+
+/// (x − mean) / √(variance + ε) of each of a number of rows of plain floats; sums in double precision, in the order of the
+/// elements. A chunk is one row.
+final class NormaliseStep: Step {
+    let name: String
+    let kernel = "plain_normalise_rows"
+    let chunks: Int
+
+    private let count: Int
+    private let epsilon: Double
+    private let input: Operand
+    private let output: Operand
+    /// One number for each row, where they are wanted.
+    private let mean: Operand?
+    private let inverseDeviation: Operand?
+
+    /// - count: elements in a row.
+    init(
+        name: String, rows: Int, count: Int, epsilon: Float, input: Operand, output: Operand, mean: Operand?,
+        inverseDeviation: Operand?
+    ) {
+        self.name = name
+        self.count = count
+        self.epsilon = Double(epsilon)
+        self.input = input
+        self.output = output
+        self.mean = mean
+        self.inverseDeviation = inverseDeviation
+        chunks = rows
+    }
+
+    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+        let input = input.floats(arena) + chunk * count
+        let output = output.mutableFloats(arena) + chunk * count
+        var sum = 0.0
+        for index in 0..<count { sum += Double(input[index]) }
+        let mean = sum / Double(count)
+        var squares = 0.0
+        for index in 0..<count {
+            let difference = Double(input[index]) - mean
+            squares += difference * difference
+        }
+        let factor = 1 / (squares / Double(count) + epsilon).squareRoot()
+        for index in 0..<count { output[index] = Float((Double(input[index]) - mean) * factor) }
+        self.mean?.mutableFloats(arena)[chunk] = Float(mean)
+        inverseDeviation?.mutableFloats(arena)[chunk] = Float(factor)
+    }
+}

@@ -1,0 +1,181 @@
+import Foundation
+import Network
+import ONNX
+import Testdata
+import Testing
+
+/// What a plan tells of its layers, against the formulas and against numbers that others published.
+struct LayerTests {
+    /// conv 3×3 → clamp → pool 2×2, stride 2 → conv 3×3, stride 2, in 2 groups, + a residual of the same shape.
+    private func small() throws -> Plan {
+        var model = TestModel(input: [1, 4, 16, 16])
+        model.constant("w", [6, 4, 3, 3], Array(repeating: 0.5, count: 216))
+        model.constant("v", [4, 3, 3, 3], Array(repeating: 0.5, count: 108))
+        model.constant("u", [4, 4, 1, 1], Array(repeating: 0.5, count: 16))
+        model.add("Conv", ["x", "w"], as: "first", ["pads": .ints([1, 1, 1, 1])])
+        model.add("Relu", ["first"], as: "relu")
+        model.add("MaxPool", ["relu"], as: "pool", ["kernel_shape": .ints([2, 2]), "strides": .ints([2, 2])])
+        model.add(
+            "Conv", ["pool", "v"], as: "second",
+            ["group": .int(2), "strides": .ints([2, 2]), "auto_pad": .text("SAME_LOWER")])
+        model.add("Conv", ["x", "u"], as: "short", ["strides": .ints([4, 4])])
+        model.add("Add", ["short", "second"], as: "sum")
+        model.add("GlobalAveragePool", ["sum"], as: "mean")
+        model.add("Sigmoid", ["mean"], as: "y")
+        model.outputs = ["y"]
+        return try Plan(try model.read())
+    }
+
+    @Test func countsAndFieldsOfASmallNetwork() throws {
+        let plan = try small()
+        let layers = Dictionary(uniqueKeysWithValues: plan.layers.map { ($0.source.name, $0) })
+        let first = try #require(layers["first"])
+        #expect(first.source.operatorName == "Conv" && first.fused.map(\.name) == ["relu"])
+        #expect(first.parameters == 3 * 3 * 4 * 6 + 6 && first.neurons == 6 * 16 * 16)
+        #expect(first.multiplyAdds == 3 * 3 * 4 * 6 * 256 && first.sharing == 256)
+        #expect(first.receptiveField == [3, 3] && layers["pool"]?.receptiveField == [4, 4])
+        #expect(layers["pool"]?.sharing == nil && layers["pool"]?.parameters == 0)
+        // The addition went into whichever convolution it could; the field is the larger of both branches.
+        let joined = try #require(plan.layers.first { $0.fused.map(\.operatorName) == ["Add"] })
+        #expect(joined.receptiveField == [8, 8])
+        let second = try #require(layers["second"])
+        #expect(second.parameters == 3 * 3 * 3 * 4 + 4 && second.groups == 2)
+        #expect(second.window?.paddingBegin == [1, 1] && second.window?.paddingEnd == [0, 0])
+        #expect(layers["mean"]?.receptiveField == nil && layers["y"]?.receptiveField == nil)
+        #expect(layers["y"]?.kernels == ["plain_sigmoid"])
+    }
+
+    /// Every step of a layer is one of the plan's, no two layers share one, and their outputs do not overlap while both live.
+    @Test func intervalsOfTheArenaDoNotOverlap() throws {
+        let plan = try small()
+        #expect(plan.layers.map(\.steps).reduce(0) { $0 + $1.count } <= plan.stepNames.count)
+        let intervals = plan.layers.compactMap { $0.outputs[0].interval }
+        #expect(intervals.count == plan.layers.count)
+        for (index, a) in intervals.enumerated() {
+            #expect(a.offset + a.byteCount <= plan.arenaBytes)
+            #expect(a.steps.upperBound <= plan.stepNames.count && !a.steps.isEmpty)
+            for b in intervals[..<index] where a.steps.overlaps(b.steps) {
+                #expect(a.offset >= b.offset + b.byteCount || b.offset >= a.offset + a.byteCount)
+            }
+        }
+    }
+}
+
+/// Real models: shapes and parameters of every convolution and pool as the formulas have them.
+@Suite(.enabled(if: Testdata.isThere, Comment(rawValue: Testdata.absence)))
+struct RealLayerTests {
+    private struct Published: Decodable { let file: String }
+
+    private static let files = ((try? Testdata.json("models/models.json", as: [Published].self)) ?? []).map(\.file)
+
+    /// Nil for a model with an operator that is not supported yet.
+    private func loaded(_ file: String) throws -> (Model, Plan)? {
+        let bytes = try Testdata.bytes(file)
+        let model = try bytes.withUnsafeBytes { try Model(serialized: $0) }
+        let plan: Plan
+        do throws(ModelError) {
+            plan = try Plan(model)
+        } catch {
+            guard error.kind == .unsupported else { throw error }
+            return nil
+        }
+        return (model, plan)
+    }
+
+    @Test(arguments: files)
+    func dimensionsFollowTheFormulas(file: String) throws {
+        guard let (model, plan) = try loaded(file) else { return }
+        let weights = Dictionary(
+            model.graph.initializers.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
+        let nodes = Dictionary(
+            model.graph.nodes.map { ($0.name.isEmpty ? $0.outputs[0] : $0.name, $0) },
+            uniquingKeysWith: { first, _ in first })
+        var checked = 0
+        for layer in plan.layers where ["Conv", "MaxPool", "AveragePool"].contains(layer.source.operatorName) {
+            let node = try #require(nodes[layer.source.name])
+            let input = layer.inputs[0].shape
+            guard layer.source.operatorName == "Conv" else {
+                let places = expected(node, input: Array(input[2...]), kernel: try #require(ints(node, "kernel_shape")))
+                #expect(layer.outputs[0].shape == [1, input[1]] + places, "\(layer.source.name)")
+                checked += 1
+                continue
+            }
+            // Weights that are themselves computed stand nowhere in the file.
+            guard let shape = weights[node.inputs[1]] else { continue }
+            let places = expected(node, input: Array(input[2...]), kernel: Array(shape[2...]))
+            let filter = shape[1...].reduce(1, *)
+            let positions = places.reduce(1, *)
+            #expect(layer.outputs[0].shape == [1, shape[0]] + places, "\(layer.source.name)")
+            #expect(layer.neurons == shape[0] * positions, "\(layer.source.name)")
+            #expect(layer.parameters == filter * shape[0] + shape[0], "\(layer.source.name)")
+            #expect(layer.multiplyAdds == filter * layer.neurons, "\(layer.source.name)")
+            #expect(layer.sharing == positions, "\(layer.source.name)")
+            checked += 1
+        }
+        #expect(checked > 0)
+    }
+
+    /// Outputs of section 5 of the design: explicit padding, SAME and VALID.
+    private func expected(_ node: Node, input: [Int], kernel: [Int]) -> [Int] {
+        let strides = ints(node, "strides") ?? kernel.map { _ in 1 }
+        let dilations = ints(node, "dilations") ?? kernel.map { _ in 1 }
+        let pads = ints(node, "pads") ?? Array(repeating: 0, count: kernel.count * 2)
+        return kernel.indices.map { axis in
+            padding(node, begin: pads[axis], end: pads[axis + kernel.count]).place(
+                input[axis], kernel: kernel[axis], stride: strides[axis], dilation: dilations[axis],
+                ceilMode: isCeiling(node)
+            ).count
+        }
+    }
+
+    private func padding(_ node: Node, begin: Int, end: Int) -> NaivePadding {
+        guard case .string(let auto)? = node.attributes["auto_pad"] else { return .explicit(begin: begin, end: end) }
+        switch auto {
+        case "SAME_UPPER": return .sameUpper
+        case "SAME_LOWER": return .sameLower
+        case "VALID": return .valid
+        default: return .explicit(begin: begin, end: end)
+        }
+    }
+
+    private func isCeiling(_ node: Node) -> Bool {
+        if case .int(1)? = node.attributes["ceil_mode"] { return true }
+        return false
+    }
+
+    private func ints(_ node: Node, _ name: String) -> [Int]? {
+        if case .ints(let values)? = node.attributes[name] { return values }
+        return nil
+    }
+
+    private struct Totals: CustomTestStringConvertible, Sendable {
+        let file: String
+        /// In millions; nil where the published number is for another input size.
+        let multiplyAdds: Double?
+        let parameters: Double
+        var testDescription: String { file }
+    }
+
+    /// Sandler and others, 2018 (MobileNetV2); the release notes of SqueezeNet 1.1; He and others, 2015 (ResNet-20).
+    private static let published = [
+        Totals(file: "models/mobilenet_v2_1.0_224_tf1.onnx", multiplyAdds: 300, parameters: 3.5),
+        Totals(file: "models/squeezenet1.1.onnx", multiplyAdds: nil, parameters: 1.24),
+        Totals(file: "models/cifar_resnet20.onnx", multiplyAdds: 41, parameters: 0.27),
+    ]
+
+    @Test(arguments: published)
+    private func totalsAreThosePublished(totals: Totals) throws {
+        guard let (_, plan) = try loaded(totals.file) else { return }
+        let parameters = Double(plan.layers.reduce(0) { $0 + $1.parameters }) / 1e6
+        #expect(abs(parameters / totals.parameters - 1) < 0.02)
+        #expect(plan.multiplyAdds == plan.layers.reduce(0) { $0 + $1.multiplyAdds })
+        guard let expected = totals.multiplyAdds else { return }
+        #expect(abs(Double(plan.multiplyAdds) / 1e6 / expected - 1) < 0.02)
+    }
+
+    /// Araujo, Norris and Sim, 2019, "Computing receptive fields of convolutional neural networks": 491 before the mean.
+    @Test func receptiveFieldOfMobileNetV2() throws {
+        guard let (_, plan) = try loaded("models/mobilenet_v2_1.0_224_tf1.onnx") else { return }
+        #expect(plan.layers.compactMap(\.receptiveField).flatMap(\.self).max() == 491)
+    }
+}
