@@ -84,7 +84,7 @@ var targets: [Target] = [
         dependencies: [
             "CAllocations", "Frames", "Kernels", "Preprocess", "Recording", "Tensors", "Testdata",
         ]),
-    .testTarget(name: "RecordingTests", dependencies: ["Frames", "Recording", "Testdata"]),
+    .testTarget(name: "RecordingTests", dependencies: ["CAllocations", "Frames", "Recording", "Testdata"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
 ]
 

@@ -8,8 +8,10 @@
 #include <jpeglib.h>
 #include <jerror.h>
 
-/// Each scan of a progressive picture passes over all of it, so a small file with many scans could take hours.
-enum { SCAN_LIMIT = 200 };
+/// Each scan of a progressive picture passes over all of it, so a small file with many scans could take hours: a picture may
+/// have this many, and fewer if it is large, but at least as many as encoders make.
+enum { SCAN_LIMIT = 200, LEAST_SCAN_LIMIT = 20 };
+static const uint64_t scanned_pixel_limit = 400000000;
 
 struct ocellus_jpeg {
     struct jpeg_decompress_struct library;
@@ -51,9 +53,14 @@ static void warn(j_common_ptr library, int level) {
 static void say_nothing(j_common_ptr library) { (void)library; }
 
 static void limit_scans(j_common_ptr library) {
-    if (((j_decompress_ptr)library)->input_scan_number <= SCAN_LIMIT) return;
     ocellus_jpeg *decoder = decoder_of(library);
-    snprintf(decoder->message, sizeof decoder->message, "more than %d scans", SCAN_LIMIT);
+    const j_decompress_ptr picture = &decoder->library;
+    const uint64_t pixels = (uint64_t)picture->image_width * picture->image_height;
+    uint64_t limit = pixels ? scanned_pixel_limit / pixels : SCAN_LIMIT;
+    if (limit > SCAN_LIMIT) limit = SCAN_LIMIT;
+    if (limit < LEAST_SCAN_LIMIT) limit = LEAST_SCAN_LIMIT;
+    if ((uint64_t)picture->input_scan_number <= limit) return;
+    snprintf(decoder->message, sizeof decoder->message, "more than %d scans", (int)limit);
     longjmp(decoder->refused, 1);
 }
 

@@ -22,8 +22,9 @@ final class JPEGDecoder {
         }
     }
 
-    /// Bytes that libjpeg may hold: the coefficients of a progressive picture at the limit of pixels.
-    private static let memoryLimit = 512 << 20
+    /// Bytes that libjpeg may hold: the coefficients of a progressive picture of 64 megapixels with chroma halved both ways,
+    /// or of half as many without.
+    private static let memoryLimit = 200 << 20
 
     private let library: OpaquePointer
     private var header = ocellus_jpeg_header()

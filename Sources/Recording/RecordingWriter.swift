@@ -101,15 +101,15 @@ package final class RecordingWriter {
         var line = written.line
         if stale { line.flags |= IndexLine.Flag.stale }
         text.removeAll(keepingCapacity: true)
-        for (name, value) in [
-            ("{\"seq\":", line.seq), (",\"sequence\":", UInt64(line.sequence)), (",\"captured_ns\":", line.captured_ns),
-            (",\"flags\":", line.flags), (",\"offset\":", line.offset), (",\"size\":", line.size),
-            (",\"dropped\":", line.dropped),
-        ] as [(StaticString, UInt64)] {
-            text.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-            append(decimal: value)
-        }
-        text.append(contentsOf: [UInt8(ascii: "}"), UInt8(ascii: "\n")])
+        append("{\"seq\":", line.seq)
+        append(",\"sequence\":", UInt64(line.sequence))
+        append(",\"captured_ns\":", line.captured_ns)
+        append(",\"flags\":", line.flags)
+        append(",\"offset\":", line.offset)
+        append(",\"size\":", line.size)
+        append(",\"dropped\":", line.dropped)
+        text.append(UInt8(ascii: "}"))
+        text.append(UInt8(ascii: "\n"))
         let count = text.count
         let written = text.withUnsafeBytes { bytes in
             Result { () throws(SourceError) in try append(bytes, to: index, name: IndexLine.fileName, at: indexEnd) }
@@ -166,14 +166,14 @@ package final class RecordingWriter {
         }
     }
 
-    private func append(decimal value: UInt64) {
-        let first = text.count
-        var rest = value
-        repeat {
-            text.append(UInt8(ascii: "0") + UInt8(rest % 10))
-            rest /= 10
-        } while rest > 0
-        text[first...].reverse()
+    private func append(_ name: StaticString, _ value: UInt64) {
+        text.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        var unit: UInt64 = 1
+        while value / unit >= 10 { unit *= 10 }
+        while unit > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(value / unit % 10))
+            unit /= 10
+        }
     }
 }
 

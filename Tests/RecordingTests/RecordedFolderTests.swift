@@ -1,3 +1,4 @@
+import CAllocations
 import Frames
 import Recording
 import Testdata
@@ -117,6 +118,24 @@ import Testing
                 expected.append(.frame(times))
             }
             #expect(try read("\(folder)/r").map(\.arrival) == expected)
+        }
+    }
+
+    /// Lanes write frames that they have claimed, and must not allocate.
+    @Test(.enabled(if: ocellus_counts_allocations() != 0, "a sanitizer counts otherwise"))
+    func writingAllocatesNothing() throws {
+        try Testdata.withFolder { folder in
+            let writer = try RecordingWriter(path: "\(folder)/r", camera: "")
+            let counts = try noise(48, seed: 1).withUnsafeBytes { bytes in
+                try (0..<8).map { seq in
+                    let times = FrameTimes(capturedAt: .max >> 3, wallTime: 0, driverSequence: .max)
+                    let before = ocellus_allocations()
+                    try writer.finish(try writer.write(bytes, seq: UInt64(seq), times: times, format: format))
+                    return ocellus_allocations() - before
+                }
+            }
+            #expect(counts[0] > 0, "the count counts nothing")
+            #expect(counts.dropFirst().allSatisfy { $0 == 0 }, "\(counts)")
         }
     }
 

@@ -105,7 +105,7 @@ import Testing
     @Test func allMistakesAreSaidAtOnce() {
         let error = #expect(throws: SettingsError.self) {
             try read(
-                "camera: {fps: x, size: 1}\nmdoel: {}\n", file: "x.yaml",
+                "camera: {fps: x, sizes: 1}\nmdoel: {}\n", file: "x.yaml",
                 environment: ["OCELLUS_DECISIONS_TOP": "0", "OCELLUS_OUTPUT_SOKCET": "x"])
         }
         #expect(
