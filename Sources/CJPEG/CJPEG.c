@@ -184,12 +184,18 @@ static J_COLOR_SPACE space_of(int colour) {
     }
 }
 
+/// What the library holds for a picture that is refused is given back at once, not with the next picture.
+static int give_up(ocellus_jpeg *decoder) {
+    jpeg_abort_decompress(&decoder->library);
+    return 1;
+}
+
 int ocellus_jpeg_begin(ocellus_jpeg *decoder, const uint8_t *bytes, size_t count, uint64_t pixel_limit,
                        ocellus_jpeg_header *header) {
     j_decompress_ptr library = &decoder->library;
     memset(&decoder->warnings, 0, sizeof decoder->warnings);
     decoder->message[0] = 0;
-    if (setjmp(decoder->refused)) return 1;
+    if (setjmp(decoder->refused)) return give_up(decoder);
     jpeg_abort_decompress(library);
     forget_tables(library);
     jpeg_mem_src(library, bytes, count);
@@ -198,7 +204,7 @@ int ocellus_jpeg_begin(ocellus_jpeg *decoder, const uint8_t *bytes, size_t count
     if (pixels > pixel_limit) {
         snprintf(decoder->message, sizeof decoder->message, "%u x %u pixels are more than the %llu that a picture may have",
                  library->image_width, library->image_height, (unsigned long long)pixel_limit);
-        return 1;
+        return give_up(decoder);
     }
     header->width = library->image_width;
     header->height = library->image_height;
@@ -209,7 +215,7 @@ int ocellus_jpeg_begin(ocellus_jpeg *decoder, const uint8_t *bytes, size_t count
 
 int ocellus_jpeg_start(ocellus_jpeg *decoder, int colour, int denominator, uint32_t *width, uint32_t *height) {
     j_decompress_ptr library = &decoder->library;
-    if (setjmp(decoder->refused)) return 1;
+    if (setjmp(decoder->refused)) return give_up(decoder);
     library->out_color_space = space_of(colour);
     library->scale_num = 1;
     library->scale_denom = (unsigned)denominator;
@@ -218,7 +224,7 @@ int ocellus_jpeg_start(ocellus_jpeg *decoder, int colour, int denominator, uint3
     jpeg_start_decompress(library);
     if (lacks_quantisation(library)) {
         snprintf(decoder->message, sizeof decoder->message, "a quantization table was not defined");
-        return 1;
+        return give_up(decoder);
     }
     *width = library->output_width;
     *height = library->output_height;
@@ -228,7 +234,7 @@ int ocellus_jpeg_start(ocellus_jpeg *decoder, int colour, int denominator, uint3
 int ocellus_jpeg_read(ocellus_jpeg *decoder, uint8_t *rows, size_t stride, uint32_t count) {
     enum { BATCH = 16 };
     j_decompress_ptr library = &decoder->library;
-    if (setjmp(decoder->refused)) return 1;
+    if (setjmp(decoder->refused)) return give_up(decoder);
     const JDIMENSION first = library->output_scanline;
     while (library->output_scanline - first < count) {
         JDIMENSION done = library->output_scanline - first;
@@ -237,14 +243,14 @@ int ocellus_jpeg_read(ocellus_jpeg *decoder, uint8_t *rows, size_t stride, uint3
         for (JDIMENSION i = 0; i < wanted; i++) batch[i] = rows + (done + i) * stride;
         if (jpeg_read_scanlines(library, batch, wanted) == 0) {
             snprintf(decoder->message, sizeof decoder->message, "fewer rows than its header tells");
-            return 1;
+            return give_up(decoder);
         }
     }
     return 0;
 }
 
 int ocellus_jpeg_finish(ocellus_jpeg *decoder) {
-    if (setjmp(decoder->refused)) return 1;
+    if (setjmp(decoder->refused)) return give_up(decoder);
     jpeg_finish_decompress(&decoder->library);
     return 0;
 }

@@ -22,9 +22,9 @@ final class JPEGDecoder {
         }
     }
 
-    /// Bytes that libjpeg may hold: the coefficients of a progressive picture of 64 megapixels with chroma halved both ways,
-    /// or of half as many without.
-    private static let memoryLimit = 200 << 20
+    /// Bytes that libjpeg may hold: the coefficients of a progressive picture of 44 megapixels with chroma halved both ways,
+    /// or of half as many without. Other pictures need little.
+    private static let memoryLimit = 128 << 20
 
     private let library: OpaquePointer
     private var header = ocellus_jpeg_header()

@@ -150,6 +150,30 @@ func decode(_ reader: FrameReader, _ bytes: UnsafeRawBufferPointer) throws(Frame
         #expect(fault.reason == "libjpeg: more than \(limit) scans")
     }
 
+    /// Its coefficients, 32 MB of them, are not kept until the next picture. In a process of its own, as memory is all of its.
+    @Test func aRefusedPictureLeavesNoMemoryBehind() async {
+        await #expect(processExitsWith: .success) {
+            var bytes = try Testdata.bytes("jpeg-odd/jpeg-decoder/progressive-missing-ac.jpg")
+            let scan = try #require(bytes.indices.first { bytes[$0...].starts(with: [0xFF, 0xDA]) })
+            let header = try #require(bytes.indices.first { bytes[$0...].starts(with: [0xFF, 0xC2]) })
+            bytes.replaceSubrange(header + 5..<header + 9, with: [15, 160, 15, 160])
+            bytes = bytes[..<scan] + (0..<40).flatMap { _ in bytes[scan...].dropLast(2) } + [0xFF, 0xD9]
+            let reader = FrameReader(JPEGTests.reader)
+            #expect(throws: FrameFault.self) {
+                try bytes.withUnsafeBytes {
+                    try reader.rows(of: $0, format: FrameFormat(pixelFormat: .mjpeg, width: 0, height: 0)) { _, _ in }
+                }
+            }
+            let status = String(decoding: try Testdata.read("/proc/self/status"), as: UTF8.self)
+            func kilobytes(_ name: String) -> Int {
+                let line = status.split(separator: "\n").first { $0.hasPrefix(name) } ?? ""
+                return Int(line.filter(\.isNumber)) ?? 0
+            }
+            let (peak, now) = (kilobytes("VmHWM:"), kilobytes("VmRSS:"))
+            #expect(peak - now > 25_000, "\(peak) kB at most, \(now) kB now")
+        }
+    }
+
     /// Scaled down on the way, a picture is another, and hardly so.
     @Test func scalingOnTheWayChangesLittle() throws {
         let picture = try readPicture(at: Testdata.path("images/extra/parrot.jpg"), limit: 1 << 20)

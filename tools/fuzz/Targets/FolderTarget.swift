@@ -32,12 +32,17 @@ enum FolderTarget: Target {
     private static let folder: String = {
         let path = "/dev/shm/ocellus-fuzz-\(getpid())"
         mkdir(path, 0o700)
+        atexit {
+            for name in names.flatMap({ $0 }) { unlink("\(FolderTarget.folder)/\(name)") }
+            rmdir(FolderTarget.folder)
+        }
         return path
     }()
 
+    private static let names = [["recording.json"], ["index.ndjson"], ["frames.mjpeg", "frames.raw"]]
+
     static func read(_ input: UnsafeRawBufferPointer) {
         let parts = input.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
-        let names = [["recording.json"], ["index.ndjson"], ["frames.mjpeg", "frames.raw"]]
         for (part, names) in zip(parts, names) { for name in names { put(Array(part), name) } }
         guard let source = try? openRecording(at: folder) else { return }
         RecordingTarget.readAll(source)
