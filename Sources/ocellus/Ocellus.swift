@@ -9,7 +9,7 @@ struct Ocellus: AsyncParsableCommand {
         version: version,
         subcommands: [
             Run.self, Replay.self, Canonical.self, Record.self, Classify.self, Watch.self, Bench.self, Verify.self,
-            Check.self, React.self, StatusCommand.self,
+            Check.self, React.self, StatusCommand.self, Devices.self,
         ])
 
     static let version = "0.1.0"
