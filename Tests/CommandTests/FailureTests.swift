@@ -58,8 +58,9 @@ import Testing
         Failing("replay FOLDER/folder", 66, "FOLDER/folder: is a folder without a .jpg or .jpeg file"),
         Failing(
             "replay FOLDER/text", 65,
-            "FOLDER/text: is no recording: expected concatenated JPEGs, Y4M or a folder of JPEGs, found bytes that begin "
-                + "with 68 65 6c 6c 6f 0a"),
+            "FOLDER/text: is no recording: expected a folder that record made or one of JPEGs, concatenated JPEGs, a "
+                + "multipart body, AVI, Y4M, or raw frames with --format and --size; found bytes that begin with "
+                + "68 65 6c 6c 6f 0a"),
         Failing("replay FOLDER/text.mjpeg", 65, "FOLDER/text.mjpeg: has no JPEG picture in its first 6 bytes"),
         Failing(
             "replay builtin:none", 66, "builtin:none: there is no such built-in recording; there is builtin:demo"),

@@ -12,10 +12,11 @@ import Testing
         let folder = try TemporaryFolder()
         let result = try Command.run("record", "builtin:demo", "\(folder.path)/r", "--json", in: folder)
         #expect(result.status == 0)
+        let size = try bytes(ofFile: demo).count
         #expect(result.messages == "\(folder.path)/r: recorded 200 frames, 0.5 MB, 19.9 s; dropped 0\n")
         #expect(
             result.lines == [
-                "{\"folder\":\"\(folder.path)/r\",\"frames\":200,\"bytes\":471552,\"seconds\":19.9,\"dropped\":{}}"
+                "{\"folder\":\"\(folder.path)/r\",\"frames\":200,\"bytes\":\(size),\"seconds\":19.9,\"dropped\":{}}"
             ])
         let source = try canonical("builtin:demo", in: folder)
         let record = try canonical("\(folder.path)/r", in: folder)
