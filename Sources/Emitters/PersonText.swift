@@ -46,17 +46,17 @@ func appendEvent(_ line: UnsafeRawBufferPointer, to text: inout LineBuffer) -> B
     }
     guard isEvent, let kind else { return false }
     if let time, time.count == 27 {
-        text.append(UnsafeRawBufferPointer(rebasing: line[time].dropFirst(11).prefix(12)))
+        text.append(harmless: line[time].dropFirst(11).prefix(12))
         text.append("  " as StaticString)
     }
-    text.append(UnsafeRawBufferPointer(rebasing: line[kind]))
+    text.append(harmless: line[kind].prefix(256))
     if let what {
         text.append(UInt8(ascii: " "))
-        text.append(UnsafeRawBufferPointer(rebasing: line[what].prefix(256)))
+        text.append(harmless: line[what].prefix(256))
     }
     if let reason {
         text.append(": " as StaticString)
-        text.append(UnsafeRawBufferPointer(rebasing: line[reason].prefix(2048)))
+        text.append(harmless: line[reason].prefix(2048))
     }
     text.append(UInt8(ascii: "\n"))
     return true
@@ -73,9 +73,18 @@ extension LineBuffer {
         append(decimal: UInt64(time.microsecond / 1000), width: 3)
     }
 
-    /// At most 256 bytes of it, and no control characters: a label must not steer the terminal.
-    fileprivate mutating func append(label: String) {
-        for byte in label.utf8.prefix(256) { append(byte < 0x20 || byte == 0x7F ? UInt8(ascii: "?") : byte) }
+    /// At most 256 bytes of it.
+    fileprivate mutating func append(label: String) { append(harmless: label.utf8.prefix(256)) }
+
+    /// Without control characters, also those of two bytes (U+0080 to U+009F): a text must not steer the terminal.
+    fileprivate mutating func append(harmless bytes: some Sequence<UInt8>) {
+        var isSecond = false
+        for byte in bytes {
+            let isControl = byte < 0x20 || byte == 0x7F || (isSecond && (0x80..<0xA0).contains(byte))
+            // C2 BF is an inverted question mark.
+            append(isControl ? (isSecond ? 0xBF : UInt8(ascii: "?")) : byte)
+            isSecond = byte == 0xC2
+        }
     }
 
     fileprivate mutating func append(percent score: Float) {

@@ -30,13 +30,17 @@ package final class SocketServer: Emitter {
     /// - Parameters:
     ///   - queue: lines that may wait for a subscriber.
     ///   - subscriberLimit: connections at a time; a further one gets an `error` line and is closed.
+    ///   - welcome: makes whole lines for one newcomer, which it gets right after the `hello`, so that it need not wait for
+    ///     what is published now and then, nor ask. Called on the event loop: it must not block. These lines are in no
+    ///     account, as they are published to nobody else.
     package static func start(
-        on listener: consuming SocketListener, queue: Int, subscriberLimit: Int = 64
+        on listener: consuming SocketListener, queue: Int, subscriberLimit: Int = 64,
+        welcome: @escaping @Sendable () -> [UInt8] = { [] }
     ) async throws(EmitterError) -> SocketServer {
         let name = listener.name
         let ring = LineRing(lineCount: queue)
         let count = SharedCount()
-        let subscribers = Subscribers(ring: ring, limit: subscriberLimit, count: count)
+        let subscribers = Subscribers(ring: ring, limit: subscriberLimit, count: count, welcome: welcome)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let (descriptor, file) = listener.release()
         do {

@@ -23,6 +23,7 @@ final class SubscriberChannel: ChannelInboundHandler {
     private var inChannel: UInt64 = 0
     private var isPulling = false
     private var endsWhenDrained = false
+    private var isWelcomed = false
 
     init(_ all: Subscribers) {
         self.all = all
@@ -39,10 +40,20 @@ final class SubscriberChannel: ChannelInboundHandler {
         channelContext = context
         let start = ring.join()
         (first, next) = (start.next, start.next)
-        if let hello = start.hello { write(hello, to: context) }
+        if let hello = start.hello {
+            write(hello, to: context)
+            welcome(context)
+        }
         context.flush()
         context.read()
         pull()
+    }
+
+    /// What a newcomer gets after the `hello`, be it the one in force when it came or the first to be published.
+    private func welcome(_ context: ChannelHandlerContext) {
+        isWelcomed = true
+        let lines = all.welcome()
+        if !lines.isEmpty { write(lines, to: context) }
     }
 
     private func refuse(_ context: ChannelHandlerContext) {
@@ -85,6 +96,7 @@ final class SubscriberChannel: ChannelInboundHandler {
                 let handedOver = context.eventLoop.makePromise(of: Void.self)
                 handedOver.futureResult.assumeIsolated().whenComplete { self.settled($0) }
                 write(UnsafeRawBufferPointer(rebasing: all.scratch[..<byteCount]), to: context, promise: handedOver)
+                if !isWelcomed { welcome(context) }
             case .lost(let count, let hello):
                 lost += count
                 write(lineBytes(Gap(lost: count)), to: context)

@@ -10,6 +10,8 @@ final class Subscribers: @unchecked Sendable {
     let limit: Int
     /// Room for one line on its way from the ring to a connection.
     let scratch: UnsafeMutableRawBufferPointer
+    /// Makes the lines that a newcomer gets after the `hello`.
+    let welcome: @Sendable () -> [UInt8]
     private let count: SharedCount
 
     private var present: [SubscriberChannel] = []
@@ -17,10 +19,11 @@ final class Subscribers: @unchecked Sendable {
     private var refused: UInt64 = 0
     private var whenEmpty: (() -> Void)?
 
-    init(ring: LineRing, limit: Int, count: SharedCount) {
+    init(ring: LineRing, limit: Int, count: SharedCount, welcome: @escaping @Sendable () -> [UInt8]) {
         self.ring = ring
         self.limit = limit
         self.count = count
+        self.welcome = welcome
         scratch = .allocate(byteCount: maximumLineByteCount, alignment: 16)
     }
 

@@ -21,9 +21,21 @@ package final class Pipeline: Sendable {
 
     private struct Rates {
         var format: FrameFormat?
-        var measuredAt: UInt64
-        var captured: UInt64 = 0
+        /// When frames were counted, and how many there were: the last time, and the one before.
+        var last: (time: UInt64, captured: UInt64)
+        var before: (time: UInt64, captured: UInt64)
         var failure: SourceError?
+
+        /// Frames per second since the count before the last. A count is made when the last is five seconds old, so that
+        /// those who ask often disturb nobody.
+        mutating func rate(_ captured: UInt64, at now: UInt64) -> Double {
+            if now - last.time >= 5_000_000_000 {
+                before = last
+                last = (now, captured)
+            }
+            let seconds = Double(now - before.time) / 1e9
+            return seconds > 0 ? Double(captured - before.captured) / seconds : 0
+        }
     }
 
     /// - Parameters:
@@ -47,7 +59,7 @@ package final class Pipeline: Sendable {
             lanes: options.lanes, top: options.top, classifier: classifier, emitters: emitters,
             recorder: recorder, report: report)
         claims = recorder.map { ClaimOrder($0) }
-        rates = Mutex(Rates(measuredAt: startedAt))
+        rates = Mutex(Rates(last: (startedAt, 0), before: (startedAt, 0)))
         announce = { format in
             do throws(LineError) {
                 let hello = try greeting(format).bytes()
@@ -95,16 +107,13 @@ package final class Pipeline: Sendable {
     /// The account of all frames, at this moment.
     package var tally: Tally { ring.snapshot() }
 
-    /// How the run goes. The rate is that since the status before.
+    /// How the run goes. The rate is that of the last seconds: five at least, but for the start, and as many as lie between
+    /// the last calls.
     package func status(subscribers: Int) -> Status {
-        let tally = ring.snapshot()
         let now = monotonicNow()
+        let tally = ring.snapshot()
         let (asked, got) = rates.withLock { rates in
-            let seconds = Double(now - rates.measuredAt) / 1e9
-            let rate = seconds > 0 ? Double(tally.captured - rates.captured) / seconds : 0
-            rates.measuredAt = now
-            rates.captured = tally.captured
-            return (rates.format?.fps, (rate * 10).rounded() / 10)
+            (rates.format?.fps, (rates.rate(tally.captured, at: now) * 10).rounded() / 10)
         }
         return Status(
             time: wallClockNow(), uptime: now - startedAt,

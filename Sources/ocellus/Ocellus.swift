@@ -8,8 +8,8 @@ struct Ocellus: AsyncParsableCommand {
         abstract: "Watches one camera, classifies each frame, and says what it sees.",
         version: version,
         subcommands: [
-            Run.self, Replay.self, Canonical.self, Record.self, Classify.self, Watch.self, Bench.self, Inspect.self,
-            Verify.self, Check.self,
+            Run.self, Replay.self, Canonical.self, Record.self, Classify.self, Watch.self, React.self,
+            StatusCommand.self, Devices.self, Inspect.self, Bench.self, Verify.self, Check.self,
         ])
 
     static let version = "0.1.0"

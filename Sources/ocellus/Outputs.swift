@@ -10,6 +10,19 @@ final class Outputs: Sendable {
     private let socket: SocketServer
     private let log: LogFile?
     private let standardOutputEnd: End
+    private let welcome: Welcome
+
+    /// What newcomers to the socket are told after the hello, once there is something to tell.
+    private final class Welcome: Sendable {
+        private let status = Mutex<(@Sendable () -> Status)?>(nil)
+
+        func set(_ make: (@Sendable () -> Status)?) { status.withLock { $0 = make } }
+
+        var lines: [UInt8] {
+            let make = status.withLock { $0 }
+            return (try? make?().bytes()) ?? []
+        }
+    }
 
     /// How standard output ended, if it did, and what is done then.
     private final class End: Sendable {
@@ -42,6 +55,8 @@ final class Outputs: Sendable {
     init(_ settings: Configuration, stdout: Run.Output) async throws(Failure) {
         let end = End()
         standardOutputEnd = end
+        let welcome = Welcome()
+        self.welcome = welcome
         do throws(EmitterError) {
             log = try settings.output.log.map { path throws(EmitterError) in
                 try LogFile.open(path) { say("ocellus: \($0)") }
@@ -52,7 +67,7 @@ final class Outputs: Sendable {
             socket = try await SocketServer.start(
                 on: SocketListener.open(
                     path: path, mode: settings.output.socketMode, group: settings.output.socketGroup),
-                queue: settings.output.queue)
+                queue: settings.output.queue, welcome: { welcome.lines })
         } catch {
             throw Failure(error)
         }
@@ -84,6 +99,9 @@ final class Outputs: Sendable {
         }
     }
 
+    /// Who subscribes from now on gets a status of its own at once.
+    func onSubscription(_ status: @escaping @Sendable () -> Status) { welcome.set(status) }
+
     func reopenLog() async {
         guard let log else { return }
         if let error = await log.reopen() { say("ocellus: \(error); the old log stays in use") }
@@ -91,6 +109,7 @@ final class Outputs: Sendable {
 
     /// Lets every line out that can leave soon, and closes all.
     func close() async {
+        welcome.set(nil)
         standardOutput?.close()
         log?.close()
         _ = await socket.shutDown()

@@ -31,6 +31,8 @@ final class Command: @unchecked Sendable {
         case pipe
         case path(String)
         case closed
+        /// Standard input too; standard error if asked.
+        case terminal(PseudoTerminal, messages: Bool = false)
     }
 
     private let process: pid_t
@@ -41,6 +43,9 @@ final class Command: @unchecked Sendable {
     private let messagePath: String
     private var received: [UInt8] = []
     private var status: Int?
+
+    /// POSIX_SPAWN_SETSID of spawn.h.
+    private static let newSession: Int16 = 0x80
 
     /// Held from the making of pipes to the start, so that no other command inherits their ends.
     private static let starting = NSLock()
@@ -80,9 +85,18 @@ final class Command: @unchecked Sendable {
         case .closed:
             (pipe, outputPath) = (-1, "/dev/null")
             posix_spawn_file_actions_addclose(&actions, 1)
+        case .terminal(let terminal, _):
+            (pipe, outputPath) = (-1, "/dev/null")
+            // It becomes the terminal of the program's own session.
+            posix_spawn_file_actions_addopen(&actions, 0, terminal.path, O_RDWR, 0)
+            posix_spawn_file_actions_adddup2(&actions, 0, 1)
         }
         defer { if let writing { close(writing) } }
-        posix_spawn_file_actions_addopen(&actions, 2, messagePath, O_WRONLY | O_CREAT, 0o600)
+        if case .terminal(_, messages: true) = output {
+            posix_spawn_file_actions_adddup2(&actions, 0, 2)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 2, messagePath, O_WRONLY | O_CREAT, 0o600)
+        }
         posix_spawn_file_actions_adddup2(&actions, lives.write, 9)
 
         var variables = ProcessInfo.processInfo.environment.filter { name, _ in
@@ -99,9 +113,11 @@ final class Command: @unchecked Sendable {
         // The tests' process may ignore SIGPIPE, which a program would inherit.
         var defaults = sigset_t()
         sigemptyset(&defaults)
-        for signal in [SIGPIPE, SIGHUP, SIGINT, SIGTERM] { sigaddset(&defaults, signal) }
+        for signal in [SIGPIPE, SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGTSTP, SIGWINCH] { sigaddset(&defaults, signal) }
         posix_spawnattr_setsigdefault(&attributes, &defaults)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        var flags = Int16(POSIX_SPAWN_SETSIGDEF)
+        if case .terminal = output { flags |= Self.newSession }
+        posix_spawnattr_setflags(&attributes, flags)
         var process = pid_t()
         let code = posix_spawn(&process, Self.path, &actions, &attributes, &words, &pairs)
         guard code == 0 else { throw Problem(description: "\(Self.path): \(String(cString: strerror(code)))") }
@@ -187,7 +203,7 @@ final class Command: @unchecked Sendable {
         pipe = -1
     }
 
-    private static func isReadable(_ descriptor: CInt, until deadline: ContinuousClock.Instant) -> Bool {
+    static func isReadable(_ descriptor: CInt, until deadline: ContinuousClock.Instant) -> Bool {
         while true {
             let left = deadline - .now
             let milliseconds = max(

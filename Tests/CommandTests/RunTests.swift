@@ -58,6 +58,7 @@ import Testing
         let hello = try command.line()
         let subscriber = try #require(Subscriber(socket))
         #expect(subscriber.line() == hello)
+        #expect(try Line(try #require(subscriber.line())).type == "status")
         let first = try Line(try #require(subscriber.line()))
         #expect(first.type == "prediction")
         command.signal(SIGTERM)

@@ -37,6 +37,20 @@ import Testing
                 """)
     }
 
+    /// No text from outside steers the terminal that it is shown on.
+    @Test func controlCharactersAreReplaced() throws {
+        let pipe = Pipe()
+        let output = BlockingOutput(
+            descriptor: pipe.fileHandleForWriting.fileDescriptor, format: .text, buffering: .eachLine
+        ) { Issue.record("\($0)") }
+        try withPrediction(scores: [0.5], labels: ["a\u{1B}[2J\u{9B}m\u{7F}\nü"]) { output.emit($0, line: $1) }
+        output.emit(#"{"type":"event","event":"e\#u{9B}","state":"s\#u{7F}","reason":"r\#u{85}é"}"# + "\n")
+        try pipe.fileHandleForWriting.close()
+        #expect(
+            try pipe.fileHandleForReading.readToEnd().map { String(decoding: $0, as: UTF8.self) }
+                == "08:00:00.123  a?[2J¿m??ü 50.0 %  7.4 ms\ne¿ s?: r¿é\n")
+    }
+
     @Test func nothingIsLostAndTheReaderIsWaitedFor() throws {
         let pipe = Pipe()
         let output = BlockingOutput(

@@ -2,6 +2,7 @@ import CAllocations
 import Emitters
 import Foundation
 import Messages
+import Synchronization
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(1))) struct SocketServerTests {
@@ -22,6 +23,27 @@ import Testing
             client.close()
             #expect(await eventually { server.subscriberCount == 0 })
             #expect(await server.report().gone.lost == 0)
+        }
+    }
+
+    @Test(arguments: [true, false]) func aNewcomerIsWelcomedBehindTheHello(isGreetedBefore: Bool) async throws {
+        let count = Mutex(0)
+        let welcome: @Sendable () -> [UInt8] = {
+            Array("{\"welcome\":\(count.withLock { $0 += 1; return $0 })}\n".utf8)
+        }
+        try await withServer(queue: 16, welcome: welcome) { server, path in
+            if isGreetedBefore { server.greet("{\"hello\":1}\n") }
+            let first = try #require(Client(path))
+            #expect(await eventually { server.subscriberCount == 1 })
+            if !isGreetedBefore { server.greet("{\"hello\":1}\n") }
+            server.emit(numbers: 0..<2)
+            let lines = (0..<4).map { _ in first.line() }
+            #expect(lines == ["{\"hello\":1}", "{\"welcome\":1}", "{\"n\":0}", "{\"n\":1}"])
+            // The account is of what is published.
+            #expect(
+                await eventually { await server.report().subscribers.first?.delivered == (isGreetedBefore ? 2 : 3) })
+            let second = try #require(Client(path))
+            #expect(second.line() == "{\"hello\":1}" && second.line() == "{\"welcome\":2}")
         }
     }
 
@@ -305,12 +327,13 @@ private func check(_ server: SocketServer, published: Int) async {
 }
 
 private func withServer(
-    queue: Int, limit: Int = 64, _ body: (SocketServer, String) async throws -> Void
+    queue: Int, limit: Int = 64, welcome: @escaping @Sendable () -> [UInt8] = { [] },
+    _ body: (SocketServer, String) async throws -> Void
 ) async throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/a.sock"
     let server = try await SocketServer.start(
-        on: .open(path: path, mode: 0o600), queue: queue, subscriberLimit: limit)
+        on: .open(path: path, mode: 0o600), queue: queue, subscriberLimit: limit, welcome: welcome)
     do {
         try await body(server, path)
     } catch {

@@ -73,6 +73,7 @@ struct Run: Command {
             recorder: recorder, greeting: Wiring.greeting(classifier, settings: settings, source: source),
             report: damage.take)
         outputs.onStandardOutputEnd { pipeline.close() }
+        outputs.onSubscription { pipeline.status(subscribers: outputs.subscriberCount) }
         let failure = await serve(pipeline, outputs, signals)
         await outputs.close()
         damage.summarise()
