@@ -85,7 +85,7 @@ var targets: [Target] = [
             "CAllocations", "Frames", "Kernels", "Preprocess", "Recording", "Tensors", "Testdata",
         ]),
     .testTarget(name: "RecordingTests", dependencies: ["CAllocations", "Frames", "Recording", "Testdata"]),
-    .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+    .testTarget(name: "SettingsTests", dependencies: ["Frames", "Settings"]),
 ]
 
 /// `tools/test` sets OCELLUS_LOW_FLOORS for its debug build of the floors whose assertions matter most.

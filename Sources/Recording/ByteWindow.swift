@@ -94,6 +94,17 @@ final class ByteWindow {
         return filled
     }
 
+    /// Consumes `count` bytes of `unread` as the ones of a frame from `position` on; those beyond the slot are counted only.
+    /// Gives the position behind them.
+    func take(_ count: Int, to slot: inout WritableSlot, at position: Int) -> Int {
+        if position + count <= slot.bytes.count {
+            UnsafeMutableRawBufferPointer(rebasing: slot.bytes[position...])
+                .copyMemory(from: UnsafeRawBufferPointer(rebasing: unread[..<count]))
+        }
+        consume(count)
+        return position + count
+    }
+
     /// Consumes samples of two bytes, the lower one first, and gives of each the 8 highest of its `bits`; fewer than fit
     /// into `memory` only at the end of the stream. Gives how many.
     func readSamples(ofBits bits: Int, into memory: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {

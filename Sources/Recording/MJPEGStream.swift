@@ -49,20 +49,10 @@ package final class MJPEGStream: FrameSource {
             switch splitter.step(over: window.unread, atEnd: window.atEnd) {
             case .more: try window.more()
             case .skip(let count): window.consume(count)
-            case .take(let count): byteCount = take(count, to: &slot, at: byteCount)
-            case .end(let count): return arrival(take(count, to: &slot, at: byteCount), &slot)
+            case .take(let count): byteCount = window.take(count, to: &slot, at: byteCount)
+            case .end(let count): return arrival(window.take(count, to: &slot, at: byteCount), &slot)
             }
         }
-    }
-
-    /// Gives the bytes of the picture so far; those beyond the slot are counted only.
-    private func take(_ count: Int, to slot: inout WritableSlot, at position: Int) -> Int {
-        if position + count <= slot.bytes.count {
-            UnsafeMutableRawBufferPointer(rebasing: slot.bytes[position...])
-                .copyMemory(from: UnsafeRawBufferPointer(rebasing: window.unread[..<count]))
-        }
-        window.consume(count)
-        return position + count
     }
 
     private func arrival(_ byteCount: Int, _ slot: inout WritableSlot) -> Arrival {

@@ -84,7 +84,7 @@ package final class MultipartStream: FrameSource {
             // The line's end belongs to the delimiter, and may be cut in two by the window's end.
             let kept = window.atEnd && found == nil ? line : max(0, line - delimiter.count - 4)
             let whole = found == nil ? kept : line
-            byteCount = take(whole, to: &slot, at: byteCount)
+            byteCount = window.take(whole, to: &slot, at: byteCount)
             guard found != nil else {
                 if window.atEnd { return withoutLineEnd(slot, byteCount) }
                 try window.more()
@@ -93,7 +93,7 @@ package final class MultipartStream: FrameSource {
             try window.look(ahead: delimiter.count + 2)
             let isDelimiter = endsLine(UnsafeRawBufferPointer(rebasing: window.unread[delimiter.count...]))
             guard isDelimiter else {
-                byteCount = take(1, to: &slot, at: byteCount)
+                byteCount = window.take(1, to: &slot, at: byteCount)
                 continue
             }
             window.consume(delimiter.count)
@@ -114,15 +114,6 @@ package final class MultipartStream: FrameSource {
         } else if window.unread.first == newline {
             window.consume(1)
         }
-    }
-
-    private func take(_ count: Int, to slot: inout WritableSlot, at position: Int) -> Int {
-        if position + count <= slot.bytes.count {
-            UnsafeMutableRawBufferPointer(rebasing: slot.bytes[position...])
-                .copyMemory(from: UnsafeRawBufferPointer(rebasing: window.unread[..<count]))
-        }
-        window.consume(count)
-        return position + count
     }
 
     /// The size of a part without the end of line that belongs to the delimiter.
