@@ -15,7 +15,8 @@ enum JPEGTarget: Target {
         return stride(from: 0, to: pictures.count, by: 40).map { pictures[$0] }
     }
 
-    /// They have seen other pictures, as those of a lane have. One thread.
+    /// They have seen other pictures, as those of a lane have. libFuzzer runs its inputs on one thread, which alone uses
+    /// these three.
     nonisolated(unsafe) private static let readers = [
         FrameReader(InputDescription(width: 32, height: 24)),
         FrameReader(InputDescription(width: 33, height: 7, resize: .letterbox), exact: true),
