@@ -11,15 +11,17 @@ struct AVIHeader {
     private(set) var height = 0
     private(set) var rate: FrameRate?
 
+    private var codec: FourCharacters?
+    private var streamCount = 0
+    private var isFound = false
+    /// Whether the list that is read describes the stream of pictures.
+    private var isOurs = false
+
     /// Bytes of a header chunk that are looked at.
     private static let shown = 64
 
     /// Consumes the file up to its first frame. It begins with RIFF.
     init(_ window: ByteWindow) throws(SourceError) {
-        var streamCount = 0
-        var isOurs = false
-        var isFound = false
-        var codec: FourCharacters?
         while true {
             try window.look(ahead: RIFFChunk.headerByteCount + 4)
             guard window.unread.count >= RIFFChunk.headerByteCount + 4 else {
@@ -30,49 +32,52 @@ struct AVIHeader {
             switch (chunk.id, listType) {
             case ("RIFF", "AVI "), ("LIST", "hdrl"), ("LIST", "strl"):
                 window.consume(RIFFChunk.headerByteCount + 4)
-                continue
             case ("RIFF", _):
                 throw SourceError(.malformed, "\(window.name): expected a RIFF file of type AVI, found \"\(listType)\"")
             case ("LIST", "movi"):
                 window.consume(RIFFChunk.headerByteCount + 4)
-                guard isFound else { throw SourceError(.malformed, "\(window.name): has no video stream") }
                 try require(codec, window.name)
                 return
-            default: break
+            default:
+                window.consume(RIFFChunk.headerByteCount)
+                try window.look(ahead: min(chunk.byteCount, Self.shown))
+                take(chunk.id, UnsafeRawBufferPointer(rebasing: window.unread.prefix(min(chunk.byteCount, Self.shown))))
+                _ = try window.skip(chunk.byteCount)
+                try skipPadding(behind: chunk, in: window)
             }
-            window.consume(RIFFChunk.headerByteCount)
-            try window.look(ahead: min(chunk.byteCount, Self.shown))
-            let content = UnsafeRawBufferPointer(rebasing: window.unread.prefix(min(chunk.byteCount, Self.shown)))
-            switch chunk.id {
-            case "avih" where content.count >= 4:
-                rate = FrameRate(1_000_000, over: UInt64(littleEndian32(content, 0)))
-            case "strh" where content.count >= 28:
-                isOurs = !isFound && FourCharacters(content, at: 0) == "vids" && streamCount < 100
-                if isOurs {
-                    isFound = true
-                    let zero = UInt8(ascii: "0")
-                    streamDigits = (zero + UInt8(streamCount / 10), zero + UInt8(streamCount % 10))
-                    codec = FourCharacters(content, at: 4)
-                    rate =
-                        FrameRate(UInt64(littleEndian32(content, 24)), over: UInt64(littleEndian32(content, 20)))
-                        ?? rate
-                }
-                streamCount += 1
-            case "strf" where content.count >= 20 && isOurs:
-                width = Int(littleEndian32(content, 4))
-                height = Int(Int32(bitPattern: littleEndian32(content, 8)).magnitude)
-                codec = FourCharacters(content, at: 16)
-            default: break
-            }
-            _ = try window.skip(chunk.byteCount)
-            try skipPadding(behind: chunk, in: window)
         }
+    }
+
+    /// Keeps what a chunk of the header tells. `content` is its beginning.
+    private mutating func take(_ name: FourCharacters, _ content: UnsafeRawBufferPointer) {
+        switch name {
+        case "avih" where content.count >= 4:
+            rate = FrameRate(1_000_000, over: UInt64(littleEndian32(content, 0)))
+        case "strh" where content.count >= 28:
+            isOurs = !isFound && FourCharacters(content, at: 0) == "vids" && streamCount < 100
+            if isOurs { takeStream(content) }
+            streamCount += 1
+        case "strf" where content.count >= 20 && isOurs:
+            width = Int(littleEndian32(content, 4))
+            height = Int(Int32(bitPattern: littleEndian32(content, 8)).magnitude)
+            codec = FourCharacters(content, at: 16)
+        default: break
+        }
+    }
+
+    private mutating func takeStream(_ header: UnsafeRawBufferPointer) {
+        isFound = true
+        let zero = UInt8(ascii: "0")
+        streamDigits = (zero + UInt8(streamCount / 10), zero + UInt8(streamCount % 10))
+        codec = FourCharacters(header, at: 4)
+        rate = FrameRate(UInt64(littleEndian32(header, 24)), over: UInt64(littleEndian32(header, 20))) ?? rate
     }
 
     /// Only pictures that stand alone are read: JPEGs, by whatever name.
     private func require(_ codec: FourCharacters?, _ name: String) throws(SourceError) {
         let known: [FourCharacters] = ["MJPG", "JPEG", "AVRN", "DMB1", "MJPA"]
-        guard let codec, !known.contains(codec.uppercased) else { return }
+        guard let codec else { throw SourceError(.malformed, "\(name): has no video stream") }
+        guard !known.contains(codec.uppercased) else { return }
         throw SourceError(
             .malformed, "\(name): expected Motion JPEG (MJPG) in an AVI file, found the codec \"\(codec)\"")
     }

@@ -36,12 +36,7 @@ struct ClassifyingOptions: ParsableArguments {
 
     /// The configuration with these flags laid over it.
     func settings() throws(Failure) -> Configuration {
-        var settings: Configuration
-        do throws(SettingsError) {
-            settings = try Configuration.load(file: config, environment: environment())
-        } catch {
-            throw Failure(error.isAbout(unopenable: config) ? .noInput : .configuration, error.description)
-        }
+        var settings = try Configuration.load(named: config)
         if let model {
             // What the configuration says of its own model does not describe another one.
             if model != settings.model.path { settings.model.description = ModelDescription() }
@@ -74,6 +69,16 @@ struct ClassifyingOptions: ParsableArguments {
 }
 
 extension Configuration {
+    /// The configuration that a command line names, or the defaults, with the environment laid over. A file that is named
+    /// and not there is no mistake in it.
+    static func load(named file: String?) throws(Failure) -> Configuration {
+        do throws(SettingsError) {
+            return try load(file: file, environment: environment())
+        } catch {
+            throw Failure(error.isAbout(unopenable: file) ? .noInput : .configuration, error.description)
+        }
+    }
+
     /// Threads that classify, all lanes together.
     var threadCount: Int { inference.threads ?? availableProcessors() }
 }

@@ -23,13 +23,7 @@ struct Check: Command {
     var file: String?
 
     func execute() async throws(Failure) {
-        let settings: Configuration
-        do throws(SettingsError) {
-            settings = try Configuration.load(file: file, environment: environment())
-        } catch {
-            // A file of the command line that is not there is not a mistake in it.
-            throw Failure(error.isAbout(unopenable: file) ? .noInput : .configuration, error.description)
-        }
+        let settings = try Configuration.load(named: file)
         let classifier: Classifier
         do throws(Failure) {
             classifier = try loadClassifier(

@@ -45,12 +45,7 @@ struct Record: Command {
     }
 
     func execute() async throws(Failure) {
-        var settings: Configuration
-        do throws(SettingsError) {
-            settings = try Configuration.load(file: config, environment: environment())
-        } catch {
-            throw Failure(error.isAbout(unopenable: config) ? .noInput : .configuration, error.description)
-        }
+        var settings = try Configuration.load(named: config)
         raw.apply(to: &settings.camera)
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let copy = RecordingCopy(
