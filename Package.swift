@@ -28,6 +28,7 @@ var targets: [Target] = [
     .target(name: "CBuiltin", exclude: ["camera-health.onnx", "demo.mjpeg"]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CKernels"),
+    .target(name: "CV4L2", linkerSettings: [.linkedLibrary("v4lconvert")]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     // floor 1: values, memory, rules, protocols
@@ -39,6 +40,7 @@ var targets: [Target] = [
     .target(name: "Tensors"),
 
     // floor 2: adapters to disk, processor, world
+    .target(name: "Capture", dependencies: ["CV4L2", "Frames"]),
     .target(name: "Emitters", dependencies: ["Messages", nioCore, nioPosix]),
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"]),
     .target(name: "Recording", dependencies: ["Frames"]),
@@ -56,14 +58,15 @@ var targets: [Target] = [
     .executableTarget(
         name: "ocellus",
         dependencies: [
-            "CBuiltin", "Decisions", "Emitters", "Frames", "Kernels", "Messages", "Network", "ONNX", "Pipeline",
+            "Capture", "CBuiltin", "Decisions", "Emitters", "Frames", "Kernels", "Messages", "Network", "ONNX", "Pipeline",
             "Preprocess", "Recording", "Settings", "Tensors", argumentParser, logging, serviceLifecycle,
         ]),
 
     // tests, and what only they use
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     .target(name: "Testdata", dependencies: ["Frames"], path: "Tests/Testdata"),
-    .testTarget(name: "CommandTests", dependencies: ["Frames", "ocellus", "Preprocess", "Recording", "Testdata"]),
+    .testTarget(name: "CaptureTests", dependencies: ["Capture", "Frames"]),
+    .testTarget(name: "CommandTests", dependencies: ["Capture", "Frames", "ocellus", "Preprocess", "Recording", "Testdata"]),
     .testTarget(name: "DecisionsTests", dependencies: ["Decisions"]),
     .testTarget(name: "EmittersTests", dependencies: ["CAllocations", "Emitters", "Messages"]),
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),

@@ -53,7 +53,7 @@ package final class FrameRing: @unchecked Sendable {
         var ticket: UInt64 = 0
         var times = FrameTimes(capturedAt: 0, wallTime: 0, driverSequence: 0)
         var format = FrameFormat(pixelFormat: .grey, width: 0, height: 0)
-        var offeredAt: UInt64 = 0
+        var bornAt: UInt64 = 0
     }
 
     /// - Parameters:
@@ -104,12 +104,12 @@ package final class FrameRing: @unchecked Sendable {
         lock.unlock()
     }
 
-    fileprivate func publish(_ index: Int, byteCount: Int, times: FrameTimes, format: FrameFormat) {
+    fileprivate func publish(_ index: Int, byteCount: Int, times: FrameTimes, format: FrameFormat, bornAt: UInt64?) {
         lock.lock()
         slots[index].byteCount = byteCount
         slots[index].times = times
         slots[index].format = format
-        slots[index].offeredAt = monotonicNow()
+        slots[index].bornAt = bornAt ?? monotonicNow()
         slots[index].seq = nextSeq
         nextSeq += 1
         tally.offered()
@@ -161,7 +161,7 @@ package final class FrameRing: @unchecked Sendable {
                     ring: self, index: index,
                     bytes: UnsafeRawBufferPointer(rebasing: bytes(of: index)[..<record.byteCount]),
                     seq: record.seq, ticket: record.ticket, times: record.times, format: record.format,
-                    offeredAt: record.offeredAt)
+                    bornAt: record.bornAt)
             }
             if state != .open { return nil }
             lock.wait()
@@ -219,10 +219,12 @@ package struct WritableSlot: ~Copyable {
     }
 
     /// Offers the frame to the lanes.
-    package consuming func publish(_ times: FrameTimes, format: FrameFormat) {
+    ///
+    /// - Parameter bornAt: from when its age counts, in nanoseconds of CLOCK_MONOTONIC; nil: from now.
+    package consuming func publish(_ times: FrameTimes, format: FrameFormat, bornAt: UInt64? = nil) {
         precondition(byteCount <= bytes.count)
         published = true
-        ring.publish(index, byteCount: byteCount, times: times, format: format)
+        ring.publish(index, byteCount: byteCount, times: times, format: format, bornAt: bornAt)
     }
 
     deinit {
@@ -242,13 +244,13 @@ package struct Frame: ~Copyable {
     package let times: FrameTimes
     /// How its bytes are to be read.
     package let format: FrameFormat
-    /// Nanoseconds of CLOCK_MONOTONIC when it was offered to the ring.
-    package let offeredAt: UInt64
+    /// From when its age counts, in nanoseconds of CLOCK_MONOTONIC: when a camera took it, or a recording offered it.
+    package let bornAt: UInt64
     private var finished = false
 
     fileprivate init(
         ring: FrameRing, index: Int, bytes: UnsafeRawBufferPointer, seq: UInt64, ticket: UInt64, times: FrameTimes,
-        format: FrameFormat, offeredAt: UInt64
+        format: FrameFormat, bornAt: UInt64
     ) {
         self.ring = ring
         self.index = index
@@ -257,7 +259,7 @@ package struct Frame: ~Copyable {
         self.ticket = ticket
         self.times = times
         self.format = format
-        self.offeredAt = offeredAt
+        self.bornAt = bornAt
     }
 
     package consuming func finish(_ ending: FrameEnding) {

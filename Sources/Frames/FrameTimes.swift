@@ -6,10 +6,13 @@ package struct FrameTimes: Sendable, Equatable {
     package var wallTime: Int64
     /// The driver's counter, whose gaps are frames that the driver lost.
     package var driverSequence: UInt32
+    /// What the driver says of its buffer: Video4Linux's V4L2_BUF_FLAG_….
+    package var driverFlags: UInt32
 
-    package init(capturedAt: UInt64, wallTime: Int64, driverSequence: UInt32) {
+    package init(capturedAt: UInt64, wallTime: Int64, driverSequence: UInt32, driverFlags: UInt32 = 0) {
         self.capturedAt = capturedAt
         self.wallTime = wallTime
         self.driverSequence = driverSequence
+        self.driverFlags = driverFlags
     }
 }

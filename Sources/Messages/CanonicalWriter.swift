@@ -2,8 +2,8 @@
 ///
 /// - A `prediction` keeps `type`, `seq`, `time`, `dropped`, `state` and `top`, in this order.
 /// - An `event` keeps its fields in their order, without those that depend on the run (`captured_ns`, `age_ms`, `model`).
-///   Events of the kinds `camera` and `model` are left out whole: they tell of devices and files, on the wall clock, and
-///   happen in no replay.
+///   Events of the kinds `camera` and `model`, and the health event `no-frames`, are left out whole: they tell of devices
+///   and files, on the wall clock, and happen in no replay.
 /// - All other lines are left out.
 ///
 /// Values are copied as they were written; only the white space between them goes. Allocates nothing after `init`.
@@ -75,7 +75,9 @@ private struct LineFields {
                 }
                 kept[place] = field
             } else if fields.key(of: field, is: "event") {
-                ofTheRun = fields.value(of: field, is: "camera") || fields.value(of: field, is: "model")
+                ofTheRun = ofTheRun || fields.value(of: field, is: "camera") || fields.value(of: field, is: "model")
+            } else if fields.key(of: field, is: "name") {
+                ofTheRun = ofTheRun || fields.value(of: field, is: "no-frames")
             }
         }
         guard let type = kept[0] else {

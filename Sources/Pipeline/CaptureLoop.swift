@@ -7,9 +7,12 @@ struct CaptureLoop: Sendable {
     let open: SourceOpening
     let pace: PipelineOptions.Pace
     let loops: Bool
+    /// Frames per second that are passed on at most, where frames may be lost.
+    let maxFPS: Double?
     let stop: Stop
-    /// Called before the first frame of each opening.
-    let announce: @Sendable (FrameFormat) -> Void
+    /// What there is now: called before the first frame of each opening, and whenever it has changed.
+    let announce: @Sendable (SourceFacts?) -> Void
+    let tell: @Sendable (SourceNews) -> Void
     let report: @Sendable (PipelineReport) -> Void
 
     /// Runs until the source ends, fails or the ring is closed.
@@ -18,8 +21,7 @@ struct CaptureLoop: Sendable {
         var seq: UInt64 = 0
         repeat {
             let source = try open()
-            announce(source.format)
-            report(.opened(source.format))
+            announce(source.facts)
             let first = seq
             guard try play(source, &clock, &seq) else { return }
             // A recording without a frame would be opened again and again.
@@ -32,22 +34,33 @@ struct CaptureLoop: Sendable {
     private func play(
         _ source: any FrameSource, _ clock: inout PlayingClock, _ seq: inout UInt64
     ) throws(SourceError) -> Bool {
+        var limit = RateLimit(isLive ? maxFPS : nil)
         while true {
             guard var slot = ring.reserve() else { return false }
             switch try source.read(into: &slot) {
             case .frame(let recorded):
-                let times = clock.times(recorded)
-                if pace != .fast, stop.wait(until: clock.due(times)) { return false }
-                slot.publish(times, format: source.format)
+                let times = source.isLive ? recorded : clock.times(recorded)
+                if !source.isLive, pace != .fast, stop.wait(until: clock.due(times)) { return false }
+                if limit.admits(times.capturedAt) {
+                    slot.publish(times, format: source.format, bornAt: source.isLive ? times.capturedAt : nil)
+                } else {
+                    ring.lose(.rateLimited, count: 1)
+                }
                 seq += 1
             case .lost(let fate, let count, let reason):
                 ring.lose(fate, count: count)
-                report(.lost(seq: seq, FrameFault(fate, reason)))
+                if fate != .overwritten { report(.lost(seq: seq, FrameFault(fate, reason))) }
                 seq += count
+            case .news(let news):
+                tell(news)
+                if case .camera = news { announce(source.facts) }
+            case .idle: continue
             case .end: return true
             }
         }
     }
+
+    private var isLive: Bool { if case .live = pace { true } else { false } }
 }
 
 /// When a recording's frames are due, and what time they carry when it plays more than once.

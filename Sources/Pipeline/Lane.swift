@@ -17,8 +17,8 @@ struct Lane: Sendable {
             let claimedAt = monotonicNow()
             claims?.keep(frame)
             let (seq, ticket) = (frame.seq, frame.ticket)
-            let (times, offeredAt) = (frame.times, frame.offeredAt)
-            guard !isStale(offeredAt, at: claimedAt) else {
+            let (times, bornAt) = (frame.times, frame.bornAt)
+            guard !isStale(bornAt, at: claimedAt) else {
                 frame.finish(.dropped(.stale))
                 outlet.deliver(ticket: ticket, staleSeq: seq)
                 continue
@@ -28,7 +28,7 @@ struct Lane: Sendable {
                 let loadedAt = monotonicNow()
                 try frames.classify()
                 let classifiedAt = monotonicNow()
-                guard !isStale(offeredAt, at: classifiedAt) else {
+                guard !isStale(bornAt, at: classifiedAt) else {
                     frame.finish(.dropped(.stale))
                     outlet.deliver(ticket: ticket, staleSeq: seq)
                     continue
@@ -37,7 +37,7 @@ struct Lane: Sendable {
                 outlet.deliver(
                     ticket: ticket,
                     Outlet.Stamps(
-                        seq: seq, times: times, offeredAt: offeredAt, claimedAt: claimedAt, loadedAt: loadedAt,
+                        seq: seq, times: times, bornAt: bornAt, claimedAt: claimedAt, loadedAt: loadedAt,
                         classifiedAt: classifiedAt), top: frames.top)
             } catch {
                 frame.finish(.dropped(error.fate))
@@ -46,8 +46,8 @@ struct Lane: Sendable {
         }
     }
 
-    private func isStale(_ offeredAt: UInt64, at now: UInt64) -> Bool {
+    private func isStale(_ bornAt: UInt64, at now: UInt64) -> Bool {
         guard case .live(let maxAge) = options.pace else { return false }
-        return now - offeredAt > maxAge
+        return now - bornAt > maxAge
     }
 }

@@ -16,7 +16,7 @@ final class Outlet: @unchecked Sendable {
     struct Stamps {
         var seq: UInt64
         var times: FrameTimes
-        var offeredAt: UInt64
+        var bornAt: UInt64
         var claimedAt: UInt64
         var loadedAt: UInt64
         var classifiedAt: UInt64
@@ -32,7 +32,7 @@ final class Outlet: @unchecked Sendable {
 
         var state = State.empty
         var stamps = Stamps(
-            seq: 0, times: FrameTimes(capturedAt: 0, wallTime: 0, driverSequence: 0), offeredAt: 0, claimedAt: 0,
+            seq: 0, times: FrameTimes(capturedAt: 0, wallTime: 0, driverSequence: 0), bornAt: 0, claimedAt: 0,
             loadedAt: 0, classifiedAt: 0)
         var fault: FrameFault?
         var top: TopScores
@@ -142,14 +142,14 @@ final class Outlet: @unchecked Sendable {
         let stamps = entries[place].stamps
         let now = monotonicNow()
         latencies.record(
-            queue: stamps.claimedAt - stamps.offeredAt, preprocess: stamps.loadedAt - stamps.claimedAt,
-            inference: stamps.classifiedAt - stamps.loadedAt, total: now - stamps.offeredAt)
+            queue: stamps.claimedAt - stamps.bornAt, preprocess: stamps.loadedAt - stamps.claimedAt,
+            inference: stamps.classifiedAt - stamps.loadedAt, total: now - stamps.bornAt)
         let dropped = stamps.seq - expectedSeq
         expectedSeq = stamps.seq + 1
         entries[place].top.withTop { top, scores in
             let prediction = Prediction(
                 seq: stamps.seq, time: stamps.times.wallTime, capturedAt: stamps.times.capturedAt,
-                age: now - stamps.offeredAt, dropped: dropped, model: model, labels: labels, state: top.first, top: top,
+                age: now - stamps.bornAt, dropped: dropped, model: model, labels: labels, state: top.first, top: top,
                 scores: scores)
             do throws(LineError) {
                 try prediction.writeLine(to: &writer)

@@ -14,7 +14,8 @@ package final class Pipeline: Sendable {
     private let claims: ClaimOrder?
     private let stop = Stop()
     private let open: SourceOpening
-    private let announce: @Sendable (FrameFormat) -> Void
+    private let announce: @Sendable (SourceFacts?) -> Void
+    private let tell: @Sendable (SourceNews) -> Void
     private let report: @Sendable (PipelineReport) -> Void
     private let startedAt = monotonicNow()
     private let rates: Mutex<Rates>
@@ -41,11 +42,11 @@ package final class Pipeline: Sendable {
     /// - Parameters:
     ///   - open: opens the source, on the capture thread.
     ///   - recorder: keeps the frames that are claimed.
-    ///   - greeting: the facts of the source and the model, for the hello that goes out when the source is open.
+    ///   - greeting: the hello that goes out when the source is open, and when it has changed; its facts are nil while it is away.
     ///   - report: hears of damaged frames and the like, on the street's threads.
     package init(
         _ classifier: Classifier, options: PipelineOptions, open: @escaping SourceOpening, emitters: [any Emitter],
-        recorder: (any FrameRecorder)? = nil, greeting: @escaping @Sendable (FrameFormat) -> Hello,
+        recorder: (any FrameRecorder)? = nil, greeting: @escaping @Sendable (SourceFacts?) -> Hello,
         report: @escaping @Sendable (PipelineReport) -> Void
     ) {
         self.classifier = classifier
@@ -60,9 +61,10 @@ package final class Pipeline: Sendable {
             recorder: recorder, report: report)
         claims = recorder.map { ClaimOrder($0) }
         rates = Mutex(Rates(last: (startedAt, 0), before: (startedAt, 0)))
-        announce = { format in
+        tell = { Self.tell($0, emitters, report) }
+        announce = { facts in
             do throws(LineError) {
-                let hello = try greeting(format).bytes()
+                let hello = try greeting(facts).bytes()
                 hello.withUnsafeBytes { line in
                     for emitter in emitters { emitter.greet(line) }
                 }
@@ -72,17 +74,39 @@ package final class Pipeline: Sendable {
         }
     }
 
+    /// News become lines, and sentences for whoever reads the messages.
+    private static func tell(
+        _ news: SourceNews, _ emitters: [any Emitter], _ report: @Sendable (PipelineReport) -> Void
+    ) {
+        let line: (any Line)?
+        switch news {
+        case .remark(let sentence):
+            line = nil
+            report(.source(sentence))
+        case .camera(let state, let time, let reason):
+            line = CameraEvent(state: .init(state), time: time, reason: reason)
+            report(.source("camera \(state.rawValue)\(reason.map { ": \($0)" } ?? "")"))
+        case .silence(let isActive, let onset, let confirmed):
+            line = HealthEvent(name: .noFrames, isActive: isActive, onset: onset, confirmed: confirmed)
+            report(.source(isActive ? "no frames come" : "frames come again"))
+        }
+        guard let bytes = try? line?.bytes() else { return }
+        bytes.withUnsafeBytes { line in
+            for emitter in emitters { emitter.emit(line) }
+        }
+    }
+
     /// Runs until the source ends, fails, or `close` is called, and every frame has met its fate.
     ///
     /// - Throws: what the source failed with; the frames before have been dealt with.
     package func run() async throws(SourceError) {
         let group = DispatchGroup()
         let capture = CaptureLoop(
-            ring: ring, open: open, pace: options.pace, loops: options.loops, stop: stop,
-            announce: { [self] format in
-                rates.withLock { $0.format = format }
-                announce(format)
-            }, report: report)
+            ring: ring, open: open, pace: options.pace, loops: options.loops, maxFPS: options.maxFPS, stop: stop,
+            announce: { [self] facts in
+                rates.withLock { $0.format = facts?.format }
+                announce(facts)
+            }, tell: tell, report: report)
         // Not of the group: a source may wait for ever, on a pipe that nobody writes to, and a closed ring needs it no more.
         DispatchQueue(label: "ocellus.capture", qos: .userInitiated).async { [self] in
             do throws(SourceError) { try capture.run() } catch { rates.withLock { $0.failure = error } }
@@ -121,5 +145,17 @@ package final class Pipeline: Sendable {
                 captured: tally.captured, classified: tally.classified, inFlight: tally.inFlight,
                 dropped: Fate.allCases.map { Status.Loss(fate: $0.rawValue, count: tally.dropped[$0]) }),
             latency: outlet.latencyReport, askedRate: asked, gotRate: got, subscribers: subscribers)
+    }
+}
+
+extension CameraEvent.State {
+    fileprivate init(_ state: SourceNews.CameraState) {
+        self =
+            switch state {
+            case .lost: .lost
+            case .found: .found
+            case .changed: .changed
+            case .busy: .busy
+            }
     }
 }

@@ -22,10 +22,12 @@ package struct PipelineOptions: Sendable {
     package var exact: Bool
     /// A recording that ends begins again.
     package var loops: Bool
+    /// Live: frames per second that are classified at most; nil: as many as come.
+    package var maxFPS: Double?
 
     package init(
         pace: Pace, lanes: Int = 1, threadsPerLane: Int = 1, slotCapacity: Int = 16 << 20, top: Int = 5,
-        exact: Bool = false, loops: Bool = false
+        exact: Bool = false, loops: Bool = false, maxFPS: Double? = nil
     ) {
         self.pace = pace
         self.lanes = lanes
@@ -34,5 +36,6 @@ package struct PipelineOptions: Sendable {
         self.top = top
         self.exact = exact
         self.loops = loops
+        self.maxFPS = maxFPS
     }
 }

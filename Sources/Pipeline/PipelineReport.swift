@@ -1,10 +1,10 @@
-package import Frames
+import Frames
 package import Preprocess
 
 /// Something that the street has to say beside its lines.
 package enum PipelineReport: Sendable {
-    /// The source is open.
-    case opened(FrameFormat)
+    /// What happens to the source, in one sentence.
+    case source(String)
     /// A damaged frame.
     case lost(seq: UInt64, FrameFault)
     /// A prediction that is no line.

@@ -87,8 +87,8 @@ package final class RecordingWriter {
         }
         try append(bytes, to: frames, name: description.framesName, at: framesEnd)
         let line = IndexLine(
-            seq: seq, sequence: times.driverSequence, capturedAt: times.capturedAt, flags: 0, offset: framesEnd,
-            size: UInt64(bytes.count), dropped: seq - nextSeq)
+            seq: seq, sequence: times.driverSequence, capturedAt: times.capturedAt, flags: UInt64(times.driverFlags),
+            offset: framesEnd, size: UInt64(bytes.count), dropped: seq - nextSeq)
         framesEnd += UInt64(bytes.count)
         nextSeq = seq + 1
         return Written(line)

@@ -1,4 +1,5 @@
 import Frames
+import Messages
 import Pipeline
 import Preprocess
 import Synchronization
@@ -15,7 +16,7 @@ final class DamageReport: Sendable {
 
     func take(_ report: PipelineReport) {
         switch report {
-        case .opened: return
+        case .source(let sentence): say("\(source): \(sentence)")
         case .lost(let seq, let fault):
             let cause = "\(fault.fate.rawValue): \(fault.reason)"
             let count = counts.withLock { counts in
@@ -41,4 +42,19 @@ func sentence(_ tally: Tally) -> String {
     let losses = Fate.allCases.filter { tally.dropped[$0] > 0 }.map { "\($0.rawValue) \(tally.dropped[$0])" }
     let dropped = losses.isEmpty ? "dropped 0" : "dropped \(tally.dropped.total) (\(losses.joined(separator: ", ")))"
     return "captured \(tally.captured), classified \(tally.classified), \(dropped)"
+}
+
+extension Status {
+    /// `capture to line 12.3 ms (95 %: 15.1, 99 %: 20.0): queue 0.1, preprocessing 3.2, inference 8.0; asked for 30 frames
+    /// per second, got 29.9`: medians.
+    var sentence: String {
+        let milliseconds = { (nanoseconds: UInt64) in oneDecimal(Double(nanoseconds) / 1e6) }
+        let total = latency.total
+        return "capture to line \(milliseconds(total.p50)) ms (95 %: \(milliseconds(total.p95)), "
+            + "99 %: \(milliseconds(total.p99))): queue \(milliseconds(latency.queue.p50)), "
+            + "preprocessing \(milliseconds(latency.preprocess.p50)), "
+            + "inference \(milliseconds(latency.inference.p50)); "
+            + (askedRate.map { "asked for \(oneDecimal($0)) frames per second, " } ?? "")
+            + "got \(oneDecimal(gotRate))"
+    }
 }

@@ -1,4 +1,4 @@
-import Recording
+import Frames
 import UnixSignals
 
 #if canImport(Glibc)

@@ -1,3 +1,4 @@
+import Frames
 import Recording
 
 #if canImport(Glibc)

@@ -1,3 +1,4 @@
+import Capture
 import CBuiltin
 import Emitters
 import Frames
@@ -18,10 +19,28 @@ enum Wiring {
     /// The name of the bundled recording.
     static let demo = "builtin:demo"
 
-    /// How a source is opened: by its path or built-in name, or `-` for standard input.
+    /// How a source is opened, camera or recording.
     ///
-    /// - Parameter follows: wait at the end of a recording that is still being written.
-    static func opening(_ source: String, settings: CameraSettings, follows: Bool) -> SourceOpening {
+    /// - Parameters:
+    ///   - source: nil for the first camera that can be used.
+    ///   - camera: how a camera is used, and waited for.
+    ///   - follows: wait at the end of a recording that is still being written.
+    static func opening(
+        _ source: String?, settings: CameraSettings, camera: CameraUse, follows: Bool
+    ) -> SourceOpening {
+        if let source, !isCamera(source), !isOtherDevice(source) {
+            return recording(source, settings: settings, follows: follows)
+        }
+        let choice = source.map { CameraChoice($0) } ?? .any
+        return { () throws(SourceError) -> any FrameSource in
+            try Camera(choice, camera.request, patience: camera.patience)
+        }
+    }
+
+    /// How a recording is opened: by its path or built-in name, or `-` for standard input.
+    ///
+    /// - Parameter follows: wait at its end while it is still being written.
+    static func recording(_ source: String, settings: CameraSettings, follows: Bool) -> SourceOpening {
         let hints = settings.hints(follows: follows)
         return { () throws(SourceError) -> any FrameSource in
             switch source {
@@ -34,35 +53,59 @@ enum Wiring {
             case _ where source.hasPrefix("builtin:"):
                 throw SourceError(.unopenable, "\(source): there is no such built-in recording; there is \(demo)")
             case _ where isCamera(source):
-                throw SourceError(
-                    .unavailable, "\(source): cameras are not supported by this version; name a recording instead")
+                throw SourceError(.unopenable, "\(source): is a camera, not a recording; ocellus run watches it")
             default: return try openRecording(at: source, hints: hints)
             }
         }
     }
 
+    /// How a camera is used, and when one that is missing ends the run.
+    struct CameraUse: Sendable {
+        var request: StreamRequest
+        var patience: Camera.Patience
+    }
+
     /// Whether a source is a camera: not each path in /dev is one (/dev/stdin, /dev/fd/63, /dev/shm/…).
     static func isCamera(_ source: String) -> Bool {
-        if ["/dev/video", "/dev/v4l/", "usb:"].contains(where: { source.hasPrefix($0) }) { return true }
-        var status = stat()
+        if ["/dev/video", "/dev/v4l/", "usb:", "card:"].contains(where: { source.hasPrefix($0) }) { return true }
         // Links to a camera count too: Video4Linux has the character devices of major number 81.
-        return source.hasPrefix("/dev/") && stat(source, &status) == 0 && status.st_mode & S_IFMT == S_IFCHR
-            && status.st_rdev >> 8 & 0xFFF == 81
+        return deviceMajor(source) == 81
+    }
+
+    /// Whether a source is a device that neither gives bytes as a terminal does nor is a camera: it is opened as one, and
+    /// refused by name.
+    private static func isOtherDevice(_ source: String) -> Bool {
+        let terminals: [UInt64] = [4, 5, 136]
+        return deviceMajor(source).map { !terminals.contains($0) } ?? false
+    }
+
+    /// Of a character device in /dev.
+    private static func deviceMajor(_ path: String) -> UInt64? {
+        var status = stat()
+        guard path.hasPrefix("/dev/"), stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFCHR else { return nil }
+        return UInt64(status.st_rdev >> 8 & 0xFFF)
     }
 
     /// What a source is called in sentences.
-    static func title(of source: String) -> String { source == "-" ? "standard input" : source }
+    static func title(of source: String?) -> String {
+        guard let source else { return "camera" }
+        return source == "-" ? "standard input" : source
+    }
 
     /// The hello of a camera and a model.
     static func greeting(
-        _ classifier: Classifier, settings: Configuration, source: String
-    ) -> @Sendable (FrameFormat) -> Hello {
-        { format in
+        _ classifier: Classifier, settings: Configuration, source: String?
+    ) -> @Sendable (SourceFacts?) -> Hello {
+        { facts in
             Hello(
                 version: Ocellus.version,
-                camera: Hello.Camera(
-                    name: settings.name, source: source, format: format.pixelFormat.rawValue, width: format.width,
-                    height: format.height, fps: format.fps),
+                camera: facts.map { facts in
+                    let format = facts.format
+                    return Hello.Camera(
+                        name: settings.name, source: source ?? facts.place ?? "camera",
+                        format: format.pixelFormat.rawValue, width: format.width, height: format.height,
+                        fps: format.fps)
+                },
                 model: Hello.Model(
                     name: classifier.name, sha256: classifier.sha256, labels: classifier.labels,
                     width: classifier.input.width, height: classifier.input.height))

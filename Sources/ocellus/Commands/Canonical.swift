@@ -1,5 +1,6 @@
 import ArgumentParser
 import Emitters
+import Frames
 import Messages
 import Recording
 

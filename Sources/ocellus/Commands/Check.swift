@@ -43,7 +43,7 @@ struct Check: Command {
     private func checkSource(_ settings: Configuration) throws(Failure) {
         guard let source = settings.camera.source, source != "-", !Wiring.isCamera(source) else { return }
         do throws(SourceError) {
-            _ = try Wiring.opening(source, settings: settings.camera, follows: false)()
+            _ = try Wiring.recording(source, settings: settings.camera, follows: false)()
         } catch {
             throw Failure(error).asConfiguration
         }

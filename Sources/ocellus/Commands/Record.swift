@@ -1,4 +1,5 @@
 import ArgumentParser
+import Capture
 import Frames
 import Settings
 import UnixSignals
@@ -13,7 +14,7 @@ struct Record: Command {
             last whole frame.
             """)
 
-    @Argument(help: ArgumentHelp(stringLiteral: recordingKinds))
+    @Argument(help: ArgumentHelp(stringLiteral: recordableKinds))
     var source: String
 
     @Argument(help: "The folder that is made. It must not hold anything.")
@@ -49,7 +50,9 @@ struct Record: Command {
         raw.apply(to: &settings.camera)
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let copy = RecordingCopy(
-            open: Wiring.opening(source, settings: settings.camera, follows: true), title: Wiring.title(of: source),
+            open: Wiring.opening(
+                source, settings: settings.camera,
+                camera: .init(request: settings.camera.recordingRequest(), patience: .none), follows: true), title: Wiring.title(of: source),
             folder: folder, limits: .init(frames: frames, seconds: seconds, every: every),
             slotCapacity: settings.camera.maxFrameByteCount)
         let end = AsyncStream<Void>.makeStream()

@@ -51,7 +51,7 @@ struct Replay: Command {
         let damage = DamageReport(source: title)
         let pipeline = Pipeline(
             classifier, options: Wiring.options(settings, pace: speed == .real ? .recorded : .fast),
-            open: Wiring.opening(recording, settings: settings.camera, follows: true), emitters: [emitter],
+            open: Wiring.recording(recording, settings: settings.camera, follows: true), emitters: [emitter],
             greeting: Wiring.greeting(classifier, settings: settings, source: recording), report: damage.take)
         running.withLock { $0 = pipeline }
         let start = monotonicNow()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Capture
 import Emitters
 import Frames
 import Logging
@@ -14,14 +15,17 @@ struct Run: Command {
         abstract: "Watches a camera, in the foreground.",
         discussion: """
             Predictions go to the socket, to the log if there is one, and to standard output if asked. SIGTERM and SIGINT stop \
-            cleanly, SIGHUP opens the log anew.
+            cleanly, SIGHUP opens the log anew, SIGUSR1 prints the account of all frames. A camera that is lost is waited for.
             """)
 
     enum Output: String, ExpressibleByArgument, CaseIterable {
         case text, json, none
     }
 
-    @Option(help: ArgumentHelp("A recording's path, builtin:demo, or - for standard input.", valueName: "source"))
+    @Option(
+        help: ArgumentHelp(
+            "A camera (a device path, usb:SERIAL, card:NAME), a recording's path, builtin:demo, or - for standard input. "
+                + "Default: the first camera that can be used.", valueName: "source"))
     var source: String?
 
     @Option(help: "What is printed. Default: text on a terminal, else none.")
@@ -36,23 +40,18 @@ struct Run: Command {
     @Flag(help: "A recording that ends begins again.")
     var loop = false
 
+    @Flag(help: "A camera that is missing at the start ends the run, with exit code 69, instead of being waited for.")
+    var requireCamera = false
+
     @OptionGroup var options: ClassifyingOptions
 
     func execute() async throws(Failure) {
         var settings = try options.settings()
         if let source { settings.camera.source = source }
-        guard let source = settings.camera.source else {
-            throw Failure(
-                .unavailable,
-                "no source: cameras are not supported by this version; name a recording or \(Wiring.demo) with --source"
-            )
-        }
+        let source = settings.camera.source
         let classifier = try options.classifier(settings)
         // From here on a signal waits for its service: one that came before would end the program and leave the socket.
-        let signals = (
-            stop: await UnixSignalsSequence(trapping: .sigterm, .sigint),
-            hangup: await UnixSignalsSequence(trapping: .sighup)
-        )
+        let signals = await Signals()
         let outputs = try await Outputs(settings, stdout: stdout ?? (isOutputATerminal ? .text : .none))
         let title = Wiring.title(of: source)
         let damage = DamageReport(source: title)
@@ -60,7 +59,7 @@ struct Run: Command {
         let recorder: RunRecorder?
         do throws(SourceError) {
             recorder = try record.map { path throws(SourceError) in
-                try RunRecorder(path: path, camera: source, lanes: streetOptions.lanes)
+                try RunRecorder(path: path, camera: title, lanes: streetOptions.lanes)
             }
         } catch {
             await outputs.close()
@@ -69,25 +68,30 @@ struct Run: Command {
         let pipeline = Pipeline(
             classifier,
             options: streetOptions,
-            open: Wiring.opening(source, settings: settings.camera, follows: !loop), emitters: outputs.emitters,
+            open: Wiring.opening(
+                source, settings: settings.camera,
+                camera: .init(
+                    request: settings.camera.request(for: classifier),
+                    patience: requireCamera ? .afterStart : .always), follows: !loop), emitters: outputs.emitters,
             recorder: recorder, greeting: Wiring.greeting(classifier, settings: settings, source: source),
             report: damage.take)
         outputs.onStandardOutputEnd { pipeline.close() }
         outputs.onSubscription { pipeline.status(subscribers: outputs.subscriberCount) }
-        let failure = await serve(pipeline, outputs, signals)
+        let failure = await serve(pipeline, outputs, signals, title: title)
         await outputs.close()
         damage.summarise()
         let tally = pipeline.tally
-        if failure == nil || tally.captured > 0 { say("\(title): \(sentence(tally))") }
+        if failure == nil || tally.captured > 0 {
+            say("\(title): \(sentence(tally))")
+            if tally.classified > 0 { say("\(title): \(pipeline.status(subscribers: 0).sentence)") }
+        }
         if let record, let recorder { say("\(record): recorded \(recorder.frameCount) frames") }
         if let failure { throw self.source == nil ? failure.asConfiguration : failure }
         if let failure = outputs.failure { throw failure }
     }
 
     /// Runs until the source ends or a signal comes.
-    private func serve(
-        _ pipeline: Pipeline, _ outputs: Outputs, _ signals: (stop: UnixSignalsSequence, hangup: UnixSignalsSequence)
-    ) async -> Failure? {
+    private func serve(_ pipeline: Pipeline, _ outputs: Outputs, _ signals: Signals, title: String) async -> Failure? {
         let street = StreetService(pipeline: pipeline)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -96,6 +100,7 @@ struct Run: Command {
                         service: Stopping(signals: signals.stop),
                         successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: LogReopening(signals: signals.hangup, outputs: outputs)),
+                    .init(service: AccountReport(signals: signals.account, pipeline: pipeline, title: title)),
                     .init(service: StatusReport(pipeline: pipeline, outputs: outputs)),
                     .init(service: street, successTerminationBehavior: .gracefullyShutdownGroup),
                 ],
@@ -109,6 +114,33 @@ struct Run: Command {
             return Failure(error)
         } catch {
             return Failure(.internal, "the services ended unexpectedly: \(error)")
+        }
+    }
+}
+
+/// The signals that a run answers, from now on.
+private struct Signals {
+    let stop: UnixSignalsSequence
+    let hangup: UnixSignalsSequence
+    let account: UnixSignalsSequence
+
+    init() async {
+        stop = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        hangup = await UnixSignalsSequence(trapping: .sighup)
+        account = await UnixSignalsSequence(trapping: .sigusr1)
+    }
+}
+
+/// SIGUSR1 prints how the run goes.
+private struct AccountReport: Service {
+    let signals: UnixSignalsSequence
+    let pipeline: Pipeline
+    let title: String
+
+    func run() async throws {
+        for await _ in signals.cancelOnGracefulShutdown() {
+            say("\(title): \(sentence(pipeline.tally))")
+            say("\(title): \(pipeline.status(subscribers: 0).sentence)")
         }
     }
 }

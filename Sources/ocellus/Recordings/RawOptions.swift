@@ -8,18 +8,21 @@ let recordingKinds =
     "A recording: a folder that record made or one of JPEGs, .mjpeg, .avi, .y4m, a saved multipart body, raw frames, "
     + "builtin:demo, or - for standard input."
 
-/// What a person says of a recording or picture that cannot tell: of raw frames.
+/// What may be named as the source of a recording.
+let recordableKinds = "A camera (a device path, usb:SERIAL, card:NAME), or a recording, or - for standard input."
+
+/// What a person says of a recording or picture that cannot tell, or wishes of a camera.
 struct RawOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The pixel format of raw frames: YUYV, UYVY, NV12, I420, GREY, RGB24, BGR24 and others.",
+            "The pixel format of raw frames, or that of a camera: MJPG, YUYV, UYVY, NV12, I420, GREY, RGB24, BGR24, …",
             valueName: "name"))
     var format: String?
 
-    @Option(help: ArgumentHelp("The size of raw frames, such as 640x480.", valueName: "WxH"))
+    @Option(help: ArgumentHelp("The size of raw frames, or that of a camera, such as 640x480.", valueName: "WxH"))
     var size: String?
 
-    @Option(help: ArgumentHelp("Frames per second, where the recording does not tell.", valueName: "number"))
+    @Option(help: ArgumentHelp("Frames per second, where a recording does not tell, or that a camera is asked for.", valueName: "number"))
     var fps: Double?
 
     func validate() throws {

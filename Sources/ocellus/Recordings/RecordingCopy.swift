@@ -78,6 +78,10 @@ final class RecordingCopy: Sendable {
             case .end:
                 guard seq > 0 else { throw SourceError(.unopenable, "\(title): there is no frame in it") }
                 return
+            case .idle:
+                if state.withLock({ $0.isOver }) { return }
+            case .news(let news):
+                if case .remark(let sentence) = news { say(sentence) }
             case .lost(let fate, let count, let reason):
                 damage.take(.lost(seq: index, FrameFault(fate, reason)))
                 state.withLock { $0.account.lose(fate, count: count) }

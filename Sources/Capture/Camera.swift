@@ -1,0 +1,199 @@
+package import Frames
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// A camera that is watched for as long as it takes: opened, read, and, when it is lost, waited for and opened again.
+///
+/// Invariants:
+/// 1. While the camera is away nothing of it is held: no descriptor, no buffer. With a descriptor still open it would come
+///    back under another number.
+/// 2. Only the camera that was found first is taken again.
+/// 3. Nobody waits without sleeping: a failed attempt waits 0.25 s, the next ones twice as long each, 30 s at most; a node
+///    that appears is tried at once.
+/// 4. Each loss is told once, and each return.
+///
+/// On one thread at a time, as every source.
+package final class Camera: FrameSource {
+    /// When a camera that is not there ends the run.
+    package enum Patience: Sendable {
+        /// At once: as a file that is not there.
+        case none
+        /// If it is not there at the start.
+        case afterStart
+        /// Never: a camera that is missing at the start is waited for as well.
+        case always
+    }
+
+    package var format: FrameFormat { stream?.format ?? lastFormat }
+    package var isPresent: Bool { stream != nil }
+    package private(set) var place: String?
+    package let isLive = true
+
+    private let choice: CameraChoice
+    private let request: StreamRequest
+    private let patience: Patience
+    private let system = SystemCameras()
+    private let watch: NodeWatch
+    private var stream: CameraStream?
+    private var identity: CameraIdentity?
+    private var lastFormat = FrameFormat(pixelFormat: .mjpeg, width: 0, height: 0)
+    private var clock = CameraClock()
+    private var silence = Silence()
+    private var sizes = SizeDoubt()
+    private var retry = Backoff(shortest: 250_000_000, longest: 30_000_000_000)
+    /// What is to be told before anything else.
+    private var news: [SourceNews] = []
+    /// The sentence that was told last about why it cannot be opened.
+    private var lastObstacle: String?
+    /// What was told last about how the stream was set up.
+    private var lastSetting: String?
+    /// The stream is opened anew while the camera counts as present.
+    private var isRenewing = false
+
+    /// Opens the camera, or begins to wait for it.
+    package init(_ choice: CameraChoice, _ request: StreamRequest, patience: Patience) throws(SourceError) {
+        self.choice = choice
+        self.request = request
+        self.patience = patience
+        do throws(DeviceError) {
+            watch = try NodeWatch()
+        } catch {
+            throw error.asSourceError
+        }
+        do throws(DeviceError) {
+            try open()
+        } catch {
+            guard patience == .always, !error.isFinal else { throw error.asSourceError }
+            tell(of: error, as: error.code == EBUSY ? .busy : .lost)
+            retry.fail()
+        }
+    }
+
+    package func read(into slot: inout WritableSlot) throws(SourceError) -> Arrival {
+        if !news.isEmpty { return .news(news.removeFirst()) }
+        do throws(DeviceError) {
+            guard let stream else { return try waitForReturn() }
+            return try read(stream, into: &slot)
+        } catch {
+            guard patience != .none else { throw error.asSourceError }
+            lose(error)
+            return .news(news.removeFirst())
+        }
+    }
+
+    // MARK: while it is there
+
+    private func read(_ stream: CameraStream, into slot: inout WritableSlot) throws(DeviceError) -> Arrival {
+        switch try stream.next(timeout: silence.patience) {
+        case .lost(let fate, let count, let reason): return .lost(fate, count: count, reason: reason)
+        case .sourceChanged:
+            try renew("its source has changed")
+            return .idle
+        case .nothing: return try endure()
+        case .frame(let filled):
+            let times = clock.times(of: filled)
+            let damage = stream.copy(filled, into: &slot)
+            try stream.release(filled)
+            retry.reset()
+            if let end = silence.end() { news.append(end) }
+            guard let damage else {
+                sizes.settle()
+                return .frame(times)
+            }
+            if damage.fate == .wrongSize, sizes.grows() { try resolveSize(stream) }
+            return .lost(damage.fate, count: 1, reason: damage.reason)
+        }
+    }
+
+    /// No frame: is it longer than its rate explains?
+    private func endure() throws(DeviceError) -> Arrival {
+        switch silence.look(fps: format.fps) {
+        case .short: return .idle
+        case .begins(let event): return .news(event)
+        case .isLong:
+            // A stream that has stalled often starts again only from the beginning.
+            try renew(nil)
+            return .idle
+        }
+    }
+
+    /// Frames of a size that was not negotiated, over and over: the first time the camera is asked again; if it stays with its
+    /// answer, the pictures' own headers are the truth.
+    private func resolveSize(_ stream: CameraStream) throws(DeviceError) {
+        guard sizes.wasAsked, let size = stream.wrongSize else {
+            sizes.wasAsked = true
+            return try renew("its frames have another size than it says")
+        }
+        stream.adopt(width: size.width, height: size.height)
+        sizes.settle()
+        changed("its frames are \(size.width) x \(size.height), whatever it says")
+    }
+
+    /// Closes and opens the stream, which may be another one then.
+    private func renew(_ cause: String?) throws(DeviceError) {
+        let before = format
+        lastFormat = before
+        stream = nil
+        isRenewing = true
+        try open()
+        isRenewing = false
+        if format != before { changed(cause) }
+    }
+
+    private func changed(_ reason: String?) {
+        news.append(.camera(.changed, time: wallClockNow(), reason: reason))
+    }
+
+    // MARK: while it is away
+
+    private func lose(_ error: DeviceError) {
+        lastFormat = format
+        stream = nil
+        isRenewing = false
+        if let end = silence.end() { news.append(end) }
+        tell(of: error, as: .lost)
+        retry.fail()
+    }
+
+    /// Sleeps until something may have changed, a second at most, and tries.
+    private func waitForReturn() throws(DeviceError) -> Arrival {
+        if watch.wait(timeout: retry.patience) {
+            retry.reset()
+        } else if !retry.isDue {
+            return .idle
+        }
+        do throws(DeviceError) {
+            try open()
+            lastObstacle = nil
+            return .news(.camera(.found, time: wallClockNow(), reason: place))
+        } catch {
+            retry.fail()
+            let sentence = error.description
+            guard sentence != lastObstacle else { return .idle }
+            lastObstacle = sentence
+            guard error.code == EBUSY else { return .news(.remark(sentence)) }
+            return .news(.camera(.busy, time: wallClockNow(), reason: sentence))
+        }
+    }
+
+    private func open() throws(DeviceError) {
+        let node = try system.find(choice, identity: identity)
+        let opened = try CameraStream(node.path, request)
+        if opened.remarks.first != lastSetting { news += opened.remarks.map { .remark($0) } }
+        lastSetting = opened.remarks.first
+        stream = opened
+        place = node.byID.first ?? node.path
+        if identity == nil, node.card != nil { identity = node.identity }
+        silence.begin()
+    }
+
+    private func tell(of error: DeviceError, as state: SourceNews.CameraState) {
+        let sentence = error.description
+        lastObstacle = sentence
+        news.append(.camera(state, time: wallClockNow(), reason: sentence))
+    }
+}

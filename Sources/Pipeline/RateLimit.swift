@@ -1,0 +1,17 @@
+/// Lets as many frames through as are wanted, spread evenly.
+struct RateLimit {
+    /// Nanoseconds; nil: no limit.
+    private let period: UInt64?
+    private var due: UInt64 = 0
+
+    init(_ maxFPS: Double?) { period = maxFPS.map { UInt64(1e9 / $0) } }
+
+    /// Whether a frame of that time (nanoseconds) is let through.
+    mutating func admits(_ time: UInt64) -> Bool {
+        guard let period else { return true }
+        // Frames come a little early or late: one that is nearly due is, and the next is due a period after its turn.
+        guard time &+ period / 10 >= due else { return false }
+        due = max(due &+ period, time &+ period / 10 * 9)
+        return true
+    }
+}
