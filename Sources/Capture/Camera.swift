@@ -173,7 +173,8 @@ package final class Camera: FrameSource {
         } catch {
             retry.fail()
             let sentence = error.description
-            guard sentence != lastObstacle else { return .idle }
+            // That it is still away need not be said.
+            guard !error.isLoss, sentence != lastObstacle else { return .idle }
             lastObstacle = sentence
             guard error.code == EBUSY else { return .news(.remark(sentence)) }
             return .news(.camera(.busy, time: wallClockNow(), reason: sentence))

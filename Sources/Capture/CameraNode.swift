@@ -1,5 +1,11 @@
 import CV4L2
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// A node of Video4Linux, as far as it can be known without starting it.
 package struct CameraNode: Sendable, Equatable {
     package var path: String
@@ -49,7 +55,9 @@ package struct CameraNode: Sendable, Equatable {
             modes = device.modes(type: type, sizes: [])
             controls = device.controls()
         } catch {
-            obstacle = [error.cause, error.detail, error.advice].compactMap { $0 }.joined(separator: ": ")
+            let isForbidden = [EACCES, EPERM].contains(error.code)
+            obstacle = [error.cause, error.detail, isForbidden ? error.advice : nil].compactMap { $0 }
+                .joined(separator: ": ")
         }
     }
 }

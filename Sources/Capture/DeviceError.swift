@@ -76,11 +76,13 @@ package struct DeviceError: Error, Sendable, Equatable, CustomStringConvertible 
         case (.makeBuffers, ENOMEM), (.mapBuffers, ENOMEM), (.start, ENOMEM):
             "the driver has no memory left for frames; choose a smaller camera.size"
         case (_, ENODEV), (_, ENXIO): "it was unplugged, or its driver was unloaded"
-        case (.identify, ENOTTY), (.identify, EINVAL): "ocellus devices lists the cameras"
+        case (.identify, 0), (.identify, ENOTTY), (.identify, EINVAL): "ocellus devices lists the cameras"
         default: nil
         }
     }
 
     /// What to tell whoever asked for the camera.
-    var asSourceError: SourceError { SourceError(.unavailable, description) }
+    var asSourceError: SourceError {
+        SourceError(operation == .control && isFinal ? .misconfigured : .unavailable, description)
+    }
 }

@@ -17,7 +17,8 @@ package struct FourCC: Hashable, Sendable, CustomStringConvertible {
             decoding: (0..<4).map { UInt8(truncatingIfNeeded: code >> (8 * $0)) & 0x7F }.map { $0 < 0x20 ? 0x3F : $0 },
             as: UTF8.self)
         while text.last == " " { text.removeLast() }
-        return text
+        // The highest bit marks the same format with its bytes in the other order.
+        return code >> 31 == 0 ? text : "\(text)-BE"
     }
 
     /// How frames of this format are read; nil for one that is not understood.

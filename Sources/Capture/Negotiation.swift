@@ -23,7 +23,7 @@ extension VideoDevice {
     func negotiate(_ request: StreamRequest) throws(DeviceError) -> Negotiation {
         let capability = try capability()
         guard capability.isCapture, capability.isStreaming else {
-            throw DeviceError(path, .identify, detail: capability.obstacle, isFinal: true)
+            throw DeviceError(path, .identify, detail: capability.obstacle, isFinal: !capability.mayBecomeCapture)
         }
         let type = bufferType(capability)
         if let choice = try choose(request.wish, type: type) {
@@ -40,7 +40,7 @@ extension VideoDevice {
         }
         let offered = modes(type: type, sizes: [])
         if request.converts, let negotiation = try negotiateConversion(request.wish, type: type) { return negotiation }
-        throw DeviceError(path, .chooseFormat, detail: request.wish.refusal(offered), isFinal: true)
+        throw DeviceError(path, .chooseFormat, detail: request.wish.refusal(offered), isFinal: !offered.isEmpty)
     }
 
     private func choose(_ wish: ModeWish, type: UInt32) throws(DeviceError) -> ModeChoice? {
@@ -67,6 +67,11 @@ extension VideoDevice {
 }
 
 extension VideoDevice.Capability {
+    /// A loopback device whose writer has not come yet looks like one that shows pictures.
+    var mayBecomeCapture: Bool {
+        flags & UInt32(bitPattern: V4L2_CAP_VIDEO_OUTPUT | V4L2_CAP_VIDEO_OUTPUT_MPLANE) != 0
+    }
+
     /// Why a node gives no pictures.
     var obstacle: String {
         if isCapture { return "it gives no frames by streaming" }

@@ -27,9 +27,7 @@ final class VideoDevice {
         var status = stat()
         let isCharacterDevice = fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFCHR
         guard isCharacterDevice, ocellus_v4l2_is_device_number(UInt64(status.st_rdev)) != 0 else {
-            throw DeviceError(
-                path, .identify, detail: "it is no device of Video4Linux: ocellus devices lists the cameras",
-                isFinal: true)
+            throw DeviceError(path, .identify, detail: "it is no device of Video4Linux", isFinal: true)
         }
     }
 

@@ -11,6 +11,8 @@ package struct SourceError: Error, Sendable, Equatable, CustomStringConvertible 
         case io
         /// The device is not available.
         case unavailable
+        /// The device is there and has not what it was asked for by name.
+        case misconfigured
     }
 
     package var kind: Kind

@@ -35,6 +35,7 @@ struct CaptureLoop: Sendable {
         _ source: any FrameSource, _ clock: inout PlayingClock, _ seq: inout UInt64
     ) throws(SourceError) -> Bool {
         var limit = RateLimit(isLive ? maxFPS : nil)
+        var announced = source.facts
         while true {
             guard var slot = ring.reserve() else { return false }
             switch try source.read(into: &slot) {
@@ -53,7 +54,9 @@ struct CaptureLoop: Sendable {
                 seq += count
             case .news(let news):
                 tell(news)
-                if case .camera = news { announce(source.facts) }
+                let facts = source.facts
+                if facts != announced { announce(facts) }
+                announced = facts
             case .idle: continue
             case .end: return true
             }

@@ -16,7 +16,7 @@ final class DamageReport: Sendable {
 
     func take(_ report: PipelineReport) {
         switch report {
-        case .source(let sentence): say("\(source): \(sentence)")
+        case .source(let sentence): say(sentence.hasPrefix("\(source): ") ? sentence : "\(source): \(sentence)")
         case .lost(let seq, let fault):
             let cause = "\(fault.fate.rawValue): \(fault.reason)"
             let count = counts.withLock { counts in

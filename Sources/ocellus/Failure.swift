@@ -41,6 +41,7 @@ struct Failure: Error {
         case .malformed: self.init(.data, error.description)
         case .io: self.init(.io, error.description)
         case .unavailable: self.init(.unavailable, error.description)
+        case .misconfigured: self.init(.configuration, error.description)
         }
     }
 

@@ -1,3 +1,4 @@
+import Capture
 import Foundation
 import Testing
 import ocellus
@@ -42,7 +43,8 @@ import ocellus
         let first = nodes[0]
         #expect(first.name == "HD Webcam" && first.index == 0 && first.driver == "uvcvideo" && first.bus == "usb")
         #expect(first.address == "1-1:1.0" && first.byID == ["/dev/v4l/by-id/usb-HD-video-index0"])
-        #expect(first.byPath.isEmpty && first.obstacle == nil)
+        // A file where the device should be.
+        #expect(first.byPath.isEmpty && first.obstacle == "it is no device of Video4Linux")
         #expect(nodes[1].index == 1 && nodes[1].obstacle == "no such file or directory (ENOENT)")
         #expect(nodes[2].name == nil && nodes[2].driver == nil && nodes[2].byID.isEmpty)
     }

@@ -54,7 +54,8 @@ package func readAll(
         let arrival = try source.read(into: &slot)
         switch arrival {
         case .frame: try body(arrival, UnsafeRawBufferPointer(rebasing: slot.bytes[..<slot.byteCount]))
-        case .lost: try body(arrival, UnsafeRawBufferPointer(start: nil, count: 0))
+        case .lost, .news: try body(arrival, UnsafeRawBufferPointer(start: nil, count: 0))
+        case .idle: continue
         case .end: return
         }
     }
