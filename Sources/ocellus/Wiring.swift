@@ -43,7 +43,7 @@ enum Wiring {
 
     /// Whether a source is a camera: not each path in /dev is one (/dev/stdin, /dev/fd/63, /dev/shm/…).
     static func isCamera(_ source: String) -> Bool {
-        if ["/dev/video", "/dev/v4l/", "usb:"].contains(where: { source.hasPrefix($0) }) { return true }
+        if ["/dev/video", "/dev/v4l/", "usb:", "card:"].contains(where: { source.hasPrefix($0) }) { return true }
         var status = stat()
         // Links to a camera count too: Video4Linux has the character devices of major number 81.
         return source.hasPrefix("/dev/") && stat(source, &status) == 0 && status.st_mode & S_IFMT == S_IFCHR
