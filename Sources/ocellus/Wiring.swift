@@ -127,6 +127,6 @@ enum Wiring {
         return PipelineOptions(
             pace: pace, lanes: usesLanes ? threads : 1, threadsPerLane: usesLanes ? 1 : threads,
             slotCapacity: settings.camera.maxFrameByteCount, top: settings.decisions.top,
-            exact: settings.inference.exact, loops: loops)
+            exact: settings.inference.exact, loops: loops, maxFPS: settings.camera.maxFPS)
     }
 }

@@ -13,7 +13,9 @@ import Testing
     @Test func everyKeyIsRead() throws {
         let read = try read(
             """
-            camera: {name: front, source: usb:1234, fps: 29.97, max_frame_bytes: 512 KiB}
+            camera: {name: front, source: usb:1234, fps: 29.97, max_frame_bytes: 512 KiB, convert: libv4l, keep_fps: true,
+              controls: {gain: -3, mode: manual mode, zoom: "1"}, rotate: 270, flip: both, crop: [0.1, 0, 0.9, 1e-1],
+              mask: masks/door.pgm, max_fps: 2.5}
             model:
               path: net.onnx
               labels: [a, "b: c", 3, yes]
@@ -39,18 +41,30 @@ import Testing
             expected.camera.source = "usb:1234"
             expected.camera.fps = 29.97
             expected.camera.maxFrameByteCount = 524_288
+            expected.camera.convert = .libv4l
+            expected.camera.keepFPS = true
+            expected.camera.controls = [
+                ControlSetting(name: "gain", value: .number(-3), place: "/etc/ocellus/door.yaml:2:14"),
+                ControlSetting(name: "mode", value: .word("manual mode"), place: "/etc/ocellus/door.yaml:2:24"),
+                ControlSetting(name: "zoom", value: .word("1"), place: "/etc/ocellus/door.yaml:2:43"),
+            ]
+            expected.camera.rotate = 270
+            expected.camera.flip = .both
+            expected.camera.crop = CropSetting(left: 0.1, top: 0, width: 0.9, height: 0.1)
+            expected.camera.mask = .file("/etc/ocellus/masks/door.pgm")
+            expected.camera.maxFPS = 2.5
             expected.model.path = "/etc/ocellus/net.onnx"
             func said<T>(_ value: T, _ place: String) -> Said<T> {
                 Said(value, subject: "/etc/ocellus/door.yaml:\(place)")
             }
-            expected.model.description.labels = said(["a", "b: c", "3", "yes"], "4:11")
-            expected.model.description.order = said(.bgr, "5:10")
-            expected.model.description.mean = said([1, 2.5, 30], "6:9")
-            expected.model.description.std = said([2], "7:8")
-            expected.model.description.resize = said(.crop, "8:11")
-            expected.model.description.resizeTo = said(256, "9:14")
-            expected.model.description.filter = said(.bilinear, "10:11")
-            expected.model.description.softmax = said(.off, "11:12")
+            expected.model.description.labels = said(["a", "b: c", "3", "yes"], "6:11")
+            expected.model.description.order = said(.bgr, "7:10")
+            expected.model.description.mean = said([1, 2.5, 30], "8:9")
+            expected.model.description.std = said([2], "9:8")
+            expected.model.description.resize = said(.crop, "10:11")
+            expected.model.description.resizeTo = said(256, "11:14")
+            expected.model.description.filter = said(.bilinear, "12:11")
+            expected.model.description.softmax = said(.off, "13:12")
             expected.inference.threads = 3
             expected.inference.mode = .latency
             expected.inference.maxAge = 2_000_000_000
