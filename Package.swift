@@ -58,7 +58,8 @@ var targets: [Target] = [
     .executableTarget(
         name: "ocellus",
         dependencies: [
-            "Capture", "CBuiltin", "Decisions", "Emitters", "Frames", "Kernels", "Messages", "Network", "ONNX", "Pipeline",
+            "Capture", "CBuiltin", "Decisions", "Emitters", "Frames", "Kernels", "Messages", "Network", "ONNX",
+            "Pipeline",
             "Preprocess", "Recording", "Settings", "Tensors", argumentParser, logging, serviceLifecycle,
         ]),
 
@@ -66,7 +67,8 @@ var targets: [Target] = [
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     .target(name: "Testdata", dependencies: ["Frames"], path: "Tests/Testdata"),
     .testTarget(name: "CaptureTests", dependencies: ["Capture", "Frames"]),
-    .testTarget(name: "CommandTests", dependencies: ["Capture", "Frames", "ocellus", "Preprocess", "Recording", "Testdata"]),
+    .testTarget(
+        name: "CommandTests", dependencies: ["Capture", "Frames", "ocellus", "Preprocess", "Recording", "Testdata"]),
     .testTarget(name: "DecisionsTests", dependencies: ["Decisions"]),
     .testTarget(name: "EmittersTests", dependencies: ["CAllocations", "Emitters", "Messages"]),
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),

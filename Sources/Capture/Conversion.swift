@@ -23,7 +23,8 @@ final class Conversion {
         library = created
         var (wanted, found) = (
             v4l2_format.wishing(
-                FourCC("RGB3"), width: wish.size?.width ?? wish.leastWidth, height: wish.size?.height ?? wish.leastHeight,
+                FourCC("RGB3"), width: wish.size?.width ?? wish.leastWidth,
+                height: wish.size?.height ?? wish.leastHeight,
                 type: type), v4l2_format()
         )
         let status = ocellus_conversion_try(created, &wanted, &found)

@@ -35,7 +35,8 @@ final class NodeWatch {
         while true {
             let count = read(file.number, &buffer, buffer.count)
             guard count > 0 else { return isCamera }
-            isCamera = names(count).contains { $0.hasPrefix("video") || $0.hasPrefix("v4l") || $0.contains("-index") }
+            isCamera =
+                names(count).contains { $0.hasPrefix("video") || $0.hasPrefix("v4l") || $0.contains("-index") }
                 || isCamera
         }
     }

@@ -119,7 +119,9 @@ extension VideoDevice {
             }
             let status = set(control, to: number)
             if control.isInactive || status == -EBUSY {
-                if status != 0 { remarks.append("\(path): \(control.name) cannot be set while another control rules it") }
+                if status != 0 {
+                    remarks.append("\(path): \(control.name) cannot be set while another control rules it")
+                }
             } else {
                 try check(status, .control, detail: control.name)
             }

@@ -17,7 +17,8 @@ import Testing
         #expect(throws: ControlRequest.Refusal(sentence: "expected brightness (-10 to 10 in steps of 5), found 3")) {
             try control.number(for: .number(3))
         }
-        #expect(throws: ControlRequest.Refusal(sentence: "expected brightness (-10 to 10 in steps of 5), found \"on\"")) {
+        #expect(throws: ControlRequest.Refusal(sentence: "expected brightness (-10 to 10 in steps of 5), found \"on\""))
+        {
             try control.number(for: .word("on"))
         }
         // What drivers tell need not be sane.

@@ -27,7 +27,8 @@ struct CameraText {
         return codes.map { code in
             let sizes = node.modes.filter { $0.code == code }.map { mode in
                 let rates = mode.rates.map { oneDecimal($0) }.map { $0.hasSuffix(".0") ? String($0.dropLast(2)) : $0 }
-                return "\(mode.width)x\(mode.height)\(rates.isEmpty ? "" : " (\(rates.joined(separator: ", ")) per second)")"
+                return
+                    "\(mode.width)x\(mode.height)\(rates.isEmpty ? "" : " (\(rates.joined(separator: ", ")) per second)")"
             }
             return "    \(code)\(code.pixelFormat == nil ? " (not understood)" : ""): \(sizes.joined(separator: ", "))"
         }

@@ -22,7 +22,9 @@ struct RawOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The size of raw frames, or that of a camera, such as 640x480.", valueName: "WxH"))
     var size: String?
 
-    @Option(help: ArgumentHelp("Frames per second, where a recording does not tell, or that a camera is asked for.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp(
+            "Frames per second, where a recording does not tell, or that a camera is asked for.", valueName: "number"))
     var fps: Double?
 
     func validate() throws {
