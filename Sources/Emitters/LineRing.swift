@@ -52,6 +52,8 @@ package final class LineRing: @unchecked Sendable {
         guard let mapped, mapped != MAP_FAILED else {
             fatalError("line ring: cannot reserve \(lineCount) lines of \(slotByteCount) bytes")
         }
+        // A huge page would be touched for each short line: hundreds of megabytes for a few hundred lines.
+        madvise(mapped, lineCount * slotByteCount, MADV_NOHUGEPAGE)
         memory = mapped
         byteCounts = .allocate(capacity: lineCount)
         byteCounts.initialize(repeating: 0, count: lineCount)

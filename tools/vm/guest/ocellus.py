@@ -105,6 +105,13 @@ class Daemon:
     def wait_for_prediction(self, seconds=20, since=0):
         return self.wait(lambda line: line["type"] == "prediction", seconds, since, "a prediction")
 
+    def wait_for_new_prediction(self, seconds=20):
+        """One of a frame that is captured from now on."""
+        now = time.monotonic_ns()
+        return self.wait(
+            lambda line: line["type"] == "prediction" and line["captured_ns"] > now, seconds, self.mark(),
+            "a new prediction")
+
     def wait_for_camera(self, state, seconds=10, since=0):
         return self.wait(
             lambda line: line["type"] == "event" and line["event"] == "camera" and line["state"] == state, seconds,

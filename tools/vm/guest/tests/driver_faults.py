@@ -39,7 +39,7 @@ class DriverFaults(unittest.TestCase):
                 camera.press("inject_v4l2_buf_flag_error")
                 since = daemon.mark()
                 daemon.wait_for_prediction(since=since)
-                daemon.wait_for_prediction(since=daemon.mark())
+                daemon.wait_for_new_prediction()
                 self.assertEqual(daemon.dropped("device_error"), count)
             self.assertEqual(daemon.camera_events(), [])
 
@@ -59,6 +59,6 @@ class DriverFaults(unittest.TestCase):
                         camera.press(button)
                     daemon.wait_for_camera("lost", since=since)
                     daemon.wait_for_camera("found", since=since)
-                    daemon.wait_for_prediction(since=daemon.mark())
+                    daemon.wait_for_new_prediction()
                     self.assertEqual(daemon.camera_events(since), ["lost", "found"])
                     daemon.status()

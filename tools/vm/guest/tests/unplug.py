@@ -44,5 +44,5 @@ class Unplug(unittest.TestCase):
 
     def cost(self, daemon):
         """Descriptors, mappings of the camera, all mappings, kilobytes."""
-        daemon.wait_for_prediction(since=daemon.mark())
+        daemon.wait_for_new_prediction()
         return daemon.descriptors(), daemon.device_mappings(), daemon.mappings(), daemon.resident_kilobytes()
