@@ -32,7 +32,7 @@ static bool stands_alone(uint8_t marker) { return marker == TEM || (marker >= RS
 
 static unsigned big_endian_16(const uint8_t *bytes) { return (unsigned)bytes[0] << 8 | bytes[1]; }
 
-/// The offset of the length field of the first segment with a wanted marker, all of which lies within `length`; else `length`.
+/// The offset of the length field of the first segment with a wanted marker; `length` if there is none that is whole.
 static size_t find_segment(const uint8_t *bytes, size_t length, bool (*wanted)(uint8_t marker)) {
     size_t at = 0;
     while (length - at >= 4 && bytes[at] == 0xFF) {

@@ -11,8 +11,8 @@ struct jpeg {
     unsigned width, height;
 };
 
-/// Loads one file of at most `limit` bytes that begins with a start-of-image marker; what follows may be damaged. Returns 0,
-/// or an exit code of <sysexits.h> after saying on stderr what is wrong.
+/// Loads one file of at most `limit` bytes that begins with a start-of-image marker; what follows may be damaged.
+/// Returns 0, or an exit code of <sysexits.h> after saying on stderr what is wrong.
 int jpeg_load(const char *path, size_t limit, struct jpeg *jpeg);
 
 void jpeg_release(struct jpeg *jpeg);

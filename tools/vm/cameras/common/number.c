@@ -1,8 +1,10 @@
 #include "number.h"
 
+#include <err.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 
 bool number_parse(const char *text, unsigned least, unsigned most, unsigned *number) {
     if (!*text || text[strspn(text, "0123456789")]) return false;
@@ -11,4 +13,12 @@ bool number_parse(const char *text, unsigned least, unsigned most, unsigned *num
     if (errno || value < least || value > most) return false;
     *number = (unsigned)value;
     return true;
+}
+
+unsigned number_require(const char *what, const char *text, unsigned least, unsigned most) {
+    unsigned number;
+    if (!number_parse(text, least, most, &number)) {
+        errx(EX_USAGE, "%s is a number from %u to %u, not %s", what, least, most, text);
+    }
+    return number;
 }

@@ -9,14 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <time.h>
 
 #include "jpeg.h"
+#include "monotonic.h"
 #include "number.h"
 #include "output.h"
 
 enum { SIZE_LIMIT = 8192, FRAMES_PER_SECOND_LIMIT = 1000, SECONDS_LIMIT = 1000000 };
-static const uint64_t nanoseconds_per_second = 1000000000;
 
 struct options {
     const char *device;
@@ -36,20 +35,12 @@ static void print_help(void) {
            "another size.\n");
 }
 
-static unsigned read_number(const char *what, const char *text, unsigned least, unsigned most) {
-    unsigned number;
-    if (!number_parse(text, least, most, &number)) {
-        errx(EX_USAGE, "%s is a number from %u to %u, not %s", what, least, most, text);
-    }
-    return number;
-}
-
 static void read_size(struct options *options, char *text) {
     char *height = strchr(text, 'x');
     if (!height) errx(EX_USAGE, "the size is WIDTHxHEIGHT, as in 640x480, not %s", text);
     *height++ = '\0';
-    options->width = read_number("the width", text, 1, SIZE_LIMIT);
-    options->height = read_number("the height", height, 1, SIZE_LIMIT);
+    options->width = number_require("the width", text, 1, SIZE_LIMIT);
+    options->height = number_require("the height", height, 1, SIZE_LIMIT);
 }
 
 static struct options read_options(int argument_count, char *arguments[]) {
@@ -60,8 +51,8 @@ static struct options read_options(int argument_count, char *arguments[]) {
     if (argument_count < 6) errx(EX_USAGE, "usage: mjpeg-writer DEVICE WIDTHxHEIGHT FPS SECONDS JPEG...");
     struct options options = {
         .device = arguments[1],
-        .frames_per_second = read_number("FPS", arguments[3], 1, FRAMES_PER_SECOND_LIMIT),
-        .seconds = read_number("SECONDS", arguments[4], 0, SECONDS_LIMIT),
+        .frames_per_second = number_require("FPS", arguments[3], 1, FRAMES_PER_SECOND_LIMIT),
+        .seconds = number_require("SECONDS", arguments[4], 0, SECONDS_LIMIT),
         .pictures = arguments + 5,
         .picture_count = (size_t)argument_count - 5,
     };
@@ -69,21 +60,10 @@ static struct options read_options(int argument_count, char *arguments[]) {
     return options;
 }
 
-static uint64_t now_in_nanoseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * nanoseconds_per_second + (uint64_t)now.tv_nsec;
-}
-
 /// Waits until a time; false if a signal came first.
 static bool wait_until(uint64_t time, const sigset_t *signals) {
     for (;;) {
-        uint64_t now = now_in_nanoseconds();
-        uint64_t left = time > now ? time - now : 0;
-        struct timespec timeout = {
-            .tv_sec = (time_t)(left / nanoseconds_per_second),
-            .tv_nsec = (long)(left % nanoseconds_per_second),
-        };
+        struct timespec timeout = monotonic_until(time);
         if (sigtimedwait(signals, NULL, &timeout) > 0) return false;
         if (errno == EAGAIN) return true;
     }
@@ -93,12 +73,12 @@ static bool wait_until(uint64_t time, const sigset_t *signals) {
 static int write_frames(const struct output *output, const struct options *options, const struct jpeg *pictures,
                         const sigset_t *signals) {
     uint64_t period_limit = options->seconds ? (uint64_t)options->frames_per_second * options->seconds : UINT64_MAX;
-    uint64_t start = now_in_nanoseconds();
+    uint64_t start = monotonic_now();
     uint64_t written = 0, skipped = 0;
     int status = 0;
     for (uint64_t period = 0; period < period_limit; period++) {
-        if (!wait_until(start + period * nanoseconds_per_second / options->frames_per_second, signals)) break;
-        uint64_t current = (now_in_nanoseconds() - start) * options->frames_per_second / nanoseconds_per_second;
+        if (!wait_until(start + period * NANOSECONDS_PER_SECOND / options->frames_per_second, signals)) break;
+        uint64_t current = (monotonic_now() - start) * options->frames_per_second / NANOSECONDS_PER_SECOND;
         if (current > period) {
             skipped++;
             continue;
@@ -122,8 +102,7 @@ static int load(struct jpeg *pictures, const struct options *options, size_t lim
 
 static int open_and_write(const struct options *options, struct jpeg *pictures, const sigset_t *signals) {
     struct output output;
-    int status =
-        output_open(&output, options->device, options->width, options->height, options->frames_per_second);
+    int status = output_open(&output, options->device, options->width, options->height, options->frames_per_second);
     if (status) return status;
     status = load(pictures, options, output.picture_limit);
     if (status == 0) {

@@ -3,7 +3,6 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sysexits.h>
@@ -19,17 +18,22 @@ static int request(int descriptor, unsigned long code, void *value) {
     return status;
 }
 
-static int check_capability(const struct output *output) {
-    struct v4l2_capability capability = {0};
-    if (request(output->descriptor, VIDIOC_QUERYCAP, &capability) < 0) {
-        warnx("%s is not a Video4Linux device: %s", output->path, strerror(errno));
+/// Capabilities tell nothing here: after its first use, v4l2loopback may show an output as a capture device only.
+static int explain_refusal(const char *path, unsigned width, unsigned height, int error) {
+    switch (error) {
+    case ENOTTY:
+        warnx("%s is not a Video4Linux device", path);
         return EX_USAGE;
-    }
-    if (!(capability.device_caps & V4L2_CAP_VIDEO_OUTPUT)) {
-        warnx("%s takes no pictures: it is %s, not an output of v4l2loopback", output->path, (const char *)capability.card);
+    case EINVAL:
+        warnx("%s takes no pictures of %ux%u in MJPEG; it needs to be an output of v4l2loopback", path, width, height);
         return EX_USAGE;
+    case EBUSY:
+        warnx("%s is in use by another program, which holds its format", path);
+        return EX_UNAVAILABLE;
+    default:
+        warnx("%s refuses MJPEG of %ux%u: %s", path, width, height, strerror(error));
+        return EX_UNAVAILABLE;
     }
-    return 0;
 }
 
 static int set_format(struct output *output, unsigned width, unsigned height) {
@@ -42,8 +46,7 @@ static int set_format(struct output *output, unsigned width, unsigned height) {
     picture->sizeimage = width * height * 2;
     picture->colorspace = V4L2_COLORSPACE_JPEG;
     if (request(output->descriptor, VIDIOC_S_FMT, &format) < 0) {
-        warnx("%s refuses MJPEG of %ux%u: %s", output->path, width, height, strerror(errno));
-        return EX_UNAVAILABLE;
+        return explain_refusal(output->path, width, height, errno);
     }
     if (picture->pixelformat != V4L2_PIX_FMT_MJPEG || picture->width != width || picture->height != height) {
         warnx("%s was asked for MJPG %ux%u and set %.4s %ux%u", output->path, width, height,
@@ -70,8 +73,7 @@ int output_open(struct output *output, const char *path, unsigned width, unsigne
         warnx("cannot open %s: %s", path, strerror(errno));
         return EX_NOINPUT;
     }
-    int status = check_capability(output);
-    if (status == 0) status = set_format(output, width, height);
+    int status = set_format(output, width, height);
     if (status == 0) status = set_rate(output, frames_per_second);
     if (status) output_close(output);
     return status;

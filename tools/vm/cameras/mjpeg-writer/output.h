@@ -10,7 +10,8 @@ struct output {
     size_t picture_limit;
 };
 
-/// Opens the device for MJPEG of a size and rate. Returns 0, or an exit code of <sysexits.h> after saying what is wrong.
+/// Opens the device for MJPEG of a size and rate. Returns 0, or an exit code of <sysexits.h> after saying what is
+/// wrong.
 int output_open(struct output *output, const char *path, unsigned width, unsigned height, unsigned frames_per_second);
 
 /// Shows one picture. Returns 0, or an exit code after saying what is wrong.

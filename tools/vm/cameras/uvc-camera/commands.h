@@ -11,7 +11,7 @@ struct commands {
     /// -1 without a FIFO.
     int fifo;
     const char *path;
-    /// The FIFO did not exist before and is removed at the end.
+    /// The FIFO was made by this program, which removes it at the end.
     bool is_own;
     /// The beginning of a line whose end has not come yet.
     char line[COMMAND_LIMIT];
@@ -20,7 +20,8 @@ struct commands {
     bool is_too_long;
 };
 
-/// Opens the FIFO, after making it if there is none; `path` may be null. Returns 0, or an exit code after saying what is wrong.
+/// Opens the FIFO, after making it if there is none; `path` may be null. Returns 0, or an exit code of <sysexits.h>
+/// after saying what is wrong.
 int commands_open(struct commands *commands, const char *path);
 
 /// Reads what there is and carries out the lines that are complete.

@@ -46,7 +46,6 @@ static void get_descriptor(struct control *control, const struct usb_ctrlrequest
 
 /// USB 2.0, 9.4.
 static void answer_standard(struct control *control, const struct usb_ctrlrequest *setup, struct answer *answer) {
-    bool is_streaming_interface = setup->bRequestType == USB_RECIP_INTERFACE && le16toh(setup->wIndex) == STREAMING_INTERFACE;
     switch (setup->bRequest) {
     case USB_REQ_GET_DESCRIPTOR:
         return get_descriptor(control, setup, answer);
@@ -62,7 +61,7 @@ static void answer_standard(struct control *control, const struct usb_ctrlreques
         printf("uvc-camera: configured\n");
         return;
     case USB_REQ_SET_INTERFACE:
-        if (is_streaming_interface) stream_reset(control->stream);
+        if (le16toh(setup->wIndex) == STREAMING_INTERFACE) stream_reset(control->stream);
         return;
     case USB_REQ_CLEAR_FEATURE:
         if (setup->bRequestType == USB_RECIP_ENDPOINT) stream_reset(control->stream);

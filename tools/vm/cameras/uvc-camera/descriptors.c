@@ -165,7 +165,8 @@ static struct configuration configuration_of_all(uint32_t interval) {
     };
 }
 
-void descriptors_make(struct descriptors *descriptors, const char *product, const char *serial, unsigned frames_per_second) {
+void descriptors_make(struct descriptors *descriptors, const char *product, const char *serial,
+                      unsigned frames_per_second) {
     *descriptors = (struct descriptors){
         .device = device_descriptor(),
         .configuration = configuration_of_all(frame_interval(frames_per_second)),

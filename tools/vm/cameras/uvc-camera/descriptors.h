@@ -1,5 +1,5 @@
-/// What the camera says of itself when the host asks. Field names are those of the USB 2.0 specification, chapter 9, and of the
-/// USB Device Class Definition for Video Devices, revision 1.1; comments give its sections.
+/// What the camera says of itself when the host asks. Field names are those of the USB 2.0 specification, chapter 9,
+/// and of the USB Device Class Definition for Video Devices, revision 1.1; comments give the latter's sections.
 #pragma once
 
 #include <stddef.h>
@@ -51,8 +51,9 @@ struct descriptors {
 };
 
 /// The texts must outlive the descriptors.
-void descriptors_make(struct descriptors *descriptors, const char *product, const char *serial, unsigned frames_per_second);
+void descriptors_make(struct descriptors *descriptors, const char *product, const char *serial,
+                      unsigned frames_per_second);
 
-/// Writes the string descriptor of an index into `bytes`, which has room for 2 + 2 * STRING_LIMIT. Returns its length in bytes,
-/// 0 if there is no such string.
+/// Writes the string descriptor of an index into `bytes`, which has room for 2 + 2 * STRING_LIMIT. Returns its length
+/// in bytes, 0 if there is no such string.
 size_t descriptors_string(const struct descriptors *descriptors, unsigned index, unsigned char *bytes);

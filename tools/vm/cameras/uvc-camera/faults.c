@@ -69,7 +69,7 @@ static const struct fault table[] = {
     {"err", set_error_bit, NULL, "the next N frames have the error bit in their payload headers"},
     {"freeze", NULL, freeze, "no frames from now on"},
     {"thaw", NULL, thaw, "frames again"},
-    {"stall", NULL, stall, "the bulk endpoint halts: pending transfers end with -EPIPE, and new ones until the host clears it"},
+    {"stall", NULL, stall, "the bulk endpoint halts: its transfers end with -EPIPE until the host clears it"},
     {"unplug", NULL, unplug, "detach from the host and exit"},
 };
 enum { FAULT_COUNT = sizeof table / sizeof *table };
@@ -116,7 +116,7 @@ void faults_shape(struct faults *faults, struct frame *frame) {
     for (unsigned i = 0; i < FAULT_COUNT && !frame->is_absent; i++) {
         if (faults->left[i] == 0) continue;
         table[i].shape(frame);
-        if (--faults->left[i] == 0) printf("uvc-camera: last frame of %s number=%zu\n", table[i].name, frame->number);
+        if (--faults->left[i] == 0) printf("uvc-camera: done %s frame=%zu\n", table[i].name, frame->number);
     }
 }
 

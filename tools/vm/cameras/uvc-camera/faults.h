@@ -16,8 +16,8 @@ struct faults {
     bool wants_stall, wants_unplug;
 };
 
-/// Carries out one command, `NAME` or `NAME N`, and announces it on stdout; anything else gets a sentence on stderr and changes
-/// nothing. `line` is cut into words.
+/// Carries out one command, `NAME` or `NAME N`, and announces it on stdout; anything else gets a sentence on stderr and
+/// changes nothing. `line` is cut into words.
 void faults_obey(struct faults *faults, char *line);
 
 /// Applies every fault that holds for a frame, in the table's order.

@@ -1,4 +1,4 @@
-/// A UVC webcam in user space, for tests. This file is the order in which things start and end, and the loop that waits.
+/// A UVC webcam in user space, for tests. Here is the order in which things start and end, and the loop that waits.
 
 #include <err.h>
 #include <errno.h>
@@ -9,11 +9,11 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sysexits.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "commands.h"
 #include "control.h"
+#include "monotonic.h"
 #include "options.h"
 #include "vhci.h"
 
@@ -31,12 +31,6 @@ struct camera {
     struct commands commands;
 };
 
-static uint64_t now_in_nanoseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
 /// Turns the signals that ask for an end into something poll can wait for.
 static int catch_signals(void) {
     sigset_t signals;
@@ -49,8 +43,8 @@ static int catch_signals(void) {
 
 static void assemble(struct camera *camera, const struct options *options) {
     descriptors_make(&camera->descriptors, options->name, options->serial, options->frames_per_second);
-    negotiation_start(&camera->negotiation, options->frames_per_second);
-    stream_start(&camera->stream, &camera->usbip, &camera->pictures, &camera->faults, options->frames_per_second);
+    negotiation_prepare(&camera->negotiation, options->frames_per_second);
+    stream_prepare(&camera->stream, &camera->usbip, &camera->pictures, &camera->faults, options->frames_per_second);
     camera->control = (struct control){
         .usbip = &camera->usbip,
         .descriptors = &camera->descriptors,
@@ -68,7 +62,7 @@ static void serve(struct camera *camera) {
     } else if (request.ep == CONTROL_ENDPOINT_NUMBER) {
         control_answer(&camera->control, &request);
     } else if (request.ep == STREAMING_ENDPOINT_NUMBER && request.is_in) {
-        stream_submit(&camera->stream, request.seqnum, request.transfer_buffer_length, now_in_nanoseconds());
+        stream_submit(&camera->stream, request.seqnum, request.transfer_buffer_length, monotonic_now());
     } else {
         usbip_return_status(&camera->usbip, request.seqnum, -EPIPE, 0);
     }
@@ -76,9 +70,7 @@ static void serve(struct camera *camera) {
 
 static int wait_for_events(struct pollfd watched[], nfds_t count, uint64_t deadline) {
     if (deadline == UINT64_MAX) return ppoll(watched, count, NULL, NULL);
-    uint64_t now = now_in_nanoseconds();
-    uint64_t left = deadline > now ? deadline - now : 0;
-    struct timespec timeout = {.tv_sec = (time_t)(left / 1000000000), .tv_nsec = (long)(left % 1000000000)};
+    struct timespec timeout = monotonic_until(deadline);
     return ppoll(watched, count, &timeout, NULL);
 }
 
@@ -102,7 +94,7 @@ static int run(struct camera *camera, int signals) {
             return EX_OK;
         }
         if (watched[2].revents) serve(camera);
-        stream_advance(&camera->stream, now_in_nanoseconds());
+        stream_advance(&camera->stream, monotonic_now());
     }
     printf("uvc-camera: host detached\n");
     return EXIT_HOST_DETACHED;
@@ -116,7 +108,8 @@ static int attach_and_run(struct camera *camera, const struct options *options) 
     }
     int status = vhci_attach(options->port, &camera->usbip.socket);
     if (status == 0) {
-        printf("uvc-camera: attached port=%u serial=%s fps=%u\n", options->port, options->serial, options->frames_per_second);
+        printf("uvc-camera: attached port=%u serial=%s fps=%u\n", options->port, options->serial,
+               options->frames_per_second);
         status = run(camera, signals);
         vhci_detach(options->port, camera->usbip.socket);
     }

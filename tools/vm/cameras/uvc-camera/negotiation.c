@@ -18,7 +18,7 @@ static struct uvc_streaming_control streaming_control(enum offered_size size, ui
     };
 }
 
-void negotiation_start(struct negotiation *negotiation, unsigned frames_per_second) {
+void negotiation_prepare(struct negotiation *negotiation, unsigned frames_per_second) {
     uint32_t interval = frame_interval(frames_per_second);
     struct uvc_streaming_control control = streaming_control(SIZE_640X480, interval);
     *negotiation = (struct negotiation){.interval = interval, .probe = control, .commit = control};
@@ -55,8 +55,8 @@ bool negotiation_set(struct negotiation *negotiation, unsigned control, const vo
     memcpy(&request, wanted, length < sizeof request ? length : sizeof request);
     bool is_offered = request.bFrameIndex >= 1 && request.bFrameIndex <= OFFERED_SIZE_COUNT;
     enum offered_size size = is_offered ? (enum offered_size)(request.bFrameIndex - 1) : SIZE_640X480;
-    struct uvc_streaming_control *current = control == UVC_VS_PROBE_CONTROL ? &negotiation->probe : &negotiation->commit;
-    *current = streaming_control(size, negotiation->interval);
+    struct uvc_streaming_control offer = streaming_control(size, negotiation->interval);
+    *(control == UVC_VS_PROBE_CONTROL ? &negotiation->probe : &negotiation->commit) = offer;
     return true;
 }
 

@@ -1,4 +1,4 @@
-/// How host and camera agree on a size: the PROBE and COMMIT controls of the video streaming interface, UVC 1.1, 4.3.1.1.
+/// How host and camera agree on a size: the PROBE and COMMIT controls of the streaming interface, UVC 1.1, 4.3.1.1.
 #pragma once
 
 #include <stdbool.h>
@@ -15,15 +15,15 @@ struct negotiation {
     struct uvc_streaming_control probe, commit;
 };
 
-void negotiation_start(struct negotiation *negotiation, unsigned frames_per_second);
+void negotiation_prepare(struct negotiation *negotiation, unsigned frames_per_second);
 
-/// Answers a GET request for PROBE or COMMIT. Returns the length in bytes of what it wrote to `answer`, 0 if there is no such
-/// request.
+/// Answers a GET request for PROBE or COMMIT. Returns the length in bytes of what it wrote to `answer`, 0 if there is
+/// no such request.
 size_t negotiation_get(const struct negotiation *negotiation, const struct usb_ctrlrequest *setup,
                        struct uvc_streaming_control *answer);
 
-/// Takes what the host sent with SET_CUR, replaced by what the camera can do. False if there is no such control or `wanted` is
-/// shorter than the fields that matter.
+/// Takes what the host sent with SET_CUR, replaced by what the camera can do. False if there is no such control or
+/// `wanted` is shorter than the fields that matter.
 bool negotiation_set(struct negotiation *negotiation, unsigned control, const void *wanted, size_t length);
 
 enum offered_size negotiation_committed_size(const struct negotiation *negotiation);

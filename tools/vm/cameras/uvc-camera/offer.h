@@ -15,8 +15,8 @@ enum {
     /// bFormatIndex of the only format, MJPEG.
     MJPEG_FORMAT_INDEX = 1,
 
-    /// In bytes: the longest picture, and the longest payload with its header. The latter is also what the host asks of a bulk
-    /// transfer.
+    /// In bytes: the longest picture, and the longest payload with its header. The latter is also what the host asks of
+    /// a bulk transfer.
     PICTURE_LIMIT = 256 * 1024,
     PAYLOAD_LIMIT = 16 * 1024,
 };

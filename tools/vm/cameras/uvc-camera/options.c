@@ -41,14 +41,6 @@ static void print_help(void) {
     faults_list(stdout);
 }
 
-static unsigned read_number(const char *option, const char *text, unsigned least, unsigned most) {
-    unsigned number;
-    if (!number_parse(text, least, most, &number)) {
-        errx(EX_USAGE, "%s is a number from %u to %u, not %s", option, least, most, text);
-    }
-    return number;
-}
-
 /// A text for a string descriptor.
 static const char *read_text(const char *option, const char *text) {
     size_t length = strlen(text);
@@ -76,7 +68,7 @@ void options_read(struct options *options, int argument_count, char *arguments[]
     while ((option = getopt_long(argument_count, arguments, "", known, NULL)) != -1) {
         switch (option) {
         case PORT:
-            options->port = read_number("--port", optarg, 0, VHCI_LAST_PORT);
+            options->port = number_require("--port", optarg, 0, VHCI_LAST_PORT);
             break;
         case SERIAL:
             options->serial = read_text("--serial", optarg);
@@ -85,7 +77,7 @@ void options_read(struct options *options, int argument_count, char *arguments[]
             options->name = read_text("--name", optarg);
             break;
         case FPS:
-            options->frames_per_second = read_number("--fps", optarg, 1, FRAMES_PER_SECOND_LIMIT);
+            options->frames_per_second = number_require("--fps", optarg, 1, FRAMES_PER_SECOND_LIMIT);
             break;
         case FIFO:
             options->fifo = optarg;

@@ -19,7 +19,7 @@ static int load(struct pictures *pictures, const char *path) {
     if (status) return status;
     enum offered_size size = size_of(&jpeg);
     if (size == OFFERED_SIZE_COUNT) {
-        warnx("%s is %ux%u, which is not a size of this camera (640x480, 320x240)", path, jpeg.width, jpeg.height);
+        warnx("%s is %ux%u, which is not a size of this camera; --help names them", path, jpeg.width, jpeg.height);
         jpeg_release(&jpeg);
         return EX_DATAERR;
     }

@@ -9,8 +9,8 @@ struct pictures {
     size_t count[OFFERED_SIZE_COUNT];
 };
 
-/// Loads `count` JPEG files and sorts them by their own size, in the order given; each size offered needs one. Returns 0, or an
-/// exit code after saying what is wrong.
+/// Loads `count` JPEG files and sorts them by their own size, in the order given; each size offered needs one. Returns
+/// 0, or an exit code of <sysexits.h> after saying what is wrong.
 int pictures_load(struct pictures *pictures, char *const paths[], size_t count);
 
 void pictures_release(struct pictures *pictures);

@@ -5,18 +5,20 @@
 
 #include <linux/usb/video.h>
 
+#include "monotonic.h"
+
 /// The shortest payload header of UVC 1.1, 2.4.3.3: without times.
 struct payload_header {
     uint8_t bHeaderLength;
     uint8_t bmHeaderInfo;
 };
 
-void stream_start(struct stream *stream, struct usbip *usbip, const struct pictures *pictures, struct faults *faults,
-                  unsigned frames_per_second) {
+void stream_prepare(struct stream *stream, struct usbip *usbip, const struct pictures *pictures, struct faults *faults,
+                    unsigned frames_per_second) {
     stream->usbip = usbip;
     stream->frame.pictures = pictures;
     stream->faults = faults;
-    stream->period = 1000000000 / frames_per_second;
+    stream->period = NANOSECONDS_PER_SECOND / frames_per_second;
 }
 
 void stream_commit(struct stream *stream, enum offered_size size) {
@@ -95,8 +97,9 @@ static void send_payload(struct stream *stream) {
     stream->is_sending = length < left;
     struct payload_header header = {
         .bHeaderLength = sizeof header,
-        .bmHeaderInfo = UVC_STREAM_EOH | frame->header_bits | stream->frame_id | (stream->is_sending ? 0 : UVC_STREAM_EOF),
+        .bmHeaderInfo = UVC_STREAM_EOH | stream->frame_id | frame->header_bits,
     };
+    if (!stream->is_sending) header.bmHeaderInfo |= UVC_STREAM_EOF;
     const struct iovec parts[] = {{&header, sizeof header}, {frame->bytes + stream->sent, length}};
     usbip_return_data(stream->usbip, transfer.seqnum, parts, 2);
     stream->sent += length;

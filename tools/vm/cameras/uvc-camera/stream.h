@@ -1,4 +1,5 @@
-/// The picture stream: frames at their times, cut into payloads (UVC 1.1, 2.4.3) for the bulk transfers the host has pending.
+/// The picture stream: frames at their times, cut into payloads (UVC 1.1, 2.4.3) for the bulk transfers that are
+/// pending.
 #pragma once
 
 #include "faults.h"
@@ -36,8 +37,8 @@ struct stream {
     uint8_t frame_id;
 };
 
-void stream_start(struct stream *stream, struct usbip *usbip, const struct pictures *pictures, struct faults *faults,
-                  unsigned frames_per_second);
+void stream_prepare(struct stream *stream, struct usbip *usbip, const struct pictures *pictures, struct faults *faults,
+                    unsigned frames_per_second);
 
 /// The host has committed to a size.
 void stream_commit(struct stream *stream, enum offered_size size);

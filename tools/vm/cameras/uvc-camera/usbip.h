@@ -1,5 +1,5 @@
-/// The wire between this camera and the host's kernel: USB/IP, Documentation/usb/usbip_protocol.rst in the kernel's source, from
-/// the point where the device has been imported. Names of fields are the document's.
+/// The wire between this camera and the host's kernel: USB/IP, Documentation/usb/usbip_protocol.rst in the kernel's
+/// source, from the point where the device has been imported. Names of fields are the document's.
 #pragma once
 
 #include <stdbool.h>
@@ -44,13 +44,13 @@ struct usbip {
     bool has_ended;
 };
 
-/// Waits for one request. False: the connection has ended; a sentence was written to stderr unless the host simply closed it.
+/// Waits for one request. False: the connection has ended, and unless the host simply closed it, stderr tells why.
 bool usbip_receive(struct usbip *usbip, struct usbip_request *request);
 
 /// Ends an IN transfer with `part_count` pieces of data, at most 3.
 void usbip_return_data(struct usbip *usbip, uint32_t seqnum, const struct iovec parts[], int part_count);
 
-/// Ends a transfer without data: `status` is 0 or a negative errno; `actual_length` what was taken of an OUT transfer, in bytes.
+/// Ends a transfer without data: `status` is 0 or a negative errno, `actual_length` the bytes taken of an OUT transfer.
 void usbip_return_status(struct usbip *usbip, uint32_t seqnum, int status, size_t actual_length);
 
 /// Answers an unlink: -ECONNRESET when the transfer was given up, 0 when it had already ended.
