@@ -20,18 +20,31 @@ struct CameraText {
 
     private var holders: [String] { node.holders.map { "    held by \($0.program) (pid \($0.pid))" } }
 
-    /// A row for each format: `    YUYV: 640x480 (30, 15 per second), 320x240 (30)`
+    /// A row for the formats that come in the same sizes and rates: `    YUYV, NV12: 640x480 (30, 15 per second), 320x240`,
+    /// and one for all that are not understood.
     private var modes: [String] {
-        var codes: [FourCC] = []
-        for mode in node.modes where !codes.contains(mode.code) { codes.append(mode.code) }
-        return codes.map { code in
-            let sizes = node.modes.filter { $0.code == code }.map { mode in
-                let rates = mode.rates.map { oneDecimal($0) }.map { $0.hasSuffix(".0") ? String($0.dropLast(2)) : $0 }
-                return
-                    "\(mode.width)x\(mode.height)\(rates.isEmpty ? "" : " (\(rates.joined(separator: ", ")) per second)")"
+        var rows: [(codes: [String], sizes: String)] = []
+        var unknown: [String] = []
+        var seen: Set<FourCC> = []
+        for code in node.modes.map(\.code) where seen.insert(code).inserted {
+            guard code.pixelFormat != nil else {
+                unknown.append(code.description)
+                continue
             }
-            return "    \(code)\(code.pixelFormat == nil ? " (not understood)" : ""): \(sizes.joined(separator: ", "))"
+            let sizes = node.modes.filter { $0.code == code }.map { text(of: $0) }.joined(separator: ", ")
+            if let row = rows.firstIndex(where: { $0.sizes == sizes }) {
+                rows[row].codes.append(code.description)
+            } else {
+                rows.append(([code.description], sizes))
+            }
         }
+        return rows.map { "    \($0.codes.joined(separator: ", ")): \($0.sizes)" }
+            + (unknown.isEmpty ? [] : ["    not understood: \(unknown.joined(separator: ", "))"])
+    }
+
+    private func text(of mode: CameraMode) -> String {
+        let rates = mode.rates.map { oneDecimal($0) }.map { $0.hasSuffix(".0") ? String($0.dropLast(2)) : $0 }
+        return "\(mode.width)x\(mode.height)\(rates.isEmpty ? "" : " (\(rates.joined(separator: ", ")) per second)")"
     }
 
     /// `    brightness (0 to 255): 128`
