@@ -193,11 +193,10 @@ import Testing
 
     private static let others = [
         Failing(
-            "replay /dev/video99", 69,
-            "/dev/video99: cameras are not supported by this version; name a recording instead"),
+            "replay /dev/video99", 66, "/dev/video99: is a camera, not a recording; ocellus run watches it"),
         Failing(
-            "run", 69,
-            "no source: cameras are not supported by this version; name a recording or builtin:demo with --source"),
+            "run --source /dev/video99 --require-camera", 69,
+            "/dev/video99: \(notThere): plug the camera in, or name another; ocellus devices lists what is here"),
         Failing(
             "watch none", 69,
             "none: no instance of that name runs: there is no FOLDER/ocellus/none.sock, no "
