@@ -86,7 +86,7 @@ import Testing
         #expect(outcome.output == expected.output.replacing("upright", with: "hanging"))
     }
 
-    @Test func checkLooksAtTheMask() throws {
+    @Test func checkAcceptsTheMask() throws {
         let outcome = try Command.run("check", try configuration(mask: Self.masks[0]), in: folder)
         #expect(outcome.status == 0 && outcome.messages == "", "\(outcome.messages)")
     }
