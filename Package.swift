@@ -11,6 +11,16 @@ let swiftSettings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
+/// `tools/build-static` sets OCELLUS_STATIC: then Swift's runtime is linked into the program, with the parts of Foundation
+/// that only its static modules would name.
+let runtime: [LinkerSetting] =
+    Context.environment["OCELLUS_STATIC"] == nil
+    ? []
+    : [
+        .unsafeFlags(["-static-stdlib"]), .linkedLibrary("CoreFoundation"), .linkedLibrary("_FoundationCShims"),
+        .linkedLibrary("_FoundationCollections"), .linkedLibrary("_FoundationICU"),
+    ]
+
 let cSettings: [CSetting] = strict ? [.treatAllWarnings(as: .error)] : []
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -61,7 +71,7 @@ var targets: [Target] = [
             "Capture", "CBuiltin", "Decisions", "Emitters", "Frames", "Kernels", "Messages", "Network", "ONNX",
             "Pipeline",
             "Preprocess", "Recording", "Settings", "Tensors", argumentParser, logging, serviceLifecycle,
-        ]),
+        ], linkerSettings: runtime),
 
     // tests, and what only they use
     .target(name: "CAllocations", path: "Tests/CAllocations"),

@@ -97,7 +97,7 @@ package final class Camera: FrameSource {
         case .frame(let filled):
             let times = clock.times(of: filled)
             let damage = stream.copy(filled, into: &slot)
-            try stream.release(filled)
+            stream.release(filled)
             retry.reset()
             if let end = silence.end() { news.append(end) }
             guard let damage else {

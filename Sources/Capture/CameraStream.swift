@@ -13,7 +13,8 @@ import Frames
 /// 1. Each number of the driver's sequence is told once: as a frame, as one that was lost with its buffer, or in a gap. A
 ///    sequence that runs backwards starts anew, without a gap.
 /// 2. A buffer goes back to the driver as soon as its bytes are copied or judged.
-/// 3. After any error the stream is of no more use; letting it go closes and unmaps everything.
+/// 3. What came before an error is told before it: a frame that was taken is neither lost nor left out of the account.
+/// 4. After any error the stream is of no more use; letting it go closes and unmaps everything.
 final class CameraStream {
     let path: String
     /// What its frames are.
@@ -32,6 +33,8 @@ final class CameraStream {
     /// Losses that are not yet told, and the frame that comes behind them.
     private var losses: [Step] = []
     private var newest: StreamBuffers.Filled?
+    /// What the driver has refused since, told when there is nothing else to tell.
+    private var failure: DeviceError?
 
     enum Step {
         case frame(StreamBuffers.Filled)
@@ -68,7 +71,7 @@ final class CameraStream {
     /// What comes next: a loss, or the newest frame (or, if all are wanted, the oldest), within `timeout` milliseconds. A
     /// frame must be given back with `release`.
     func next(timeout: Int32) throws(DeviceError) -> Step {
-        if let told = tell() { return told }
+        if let told = try tell() { return told }
         var descriptor = pollfd(fd: device.descriptor, events: Int16(POLLIN | POLLPRI), revents: 0)
         let count = poll(&descriptor, 1, timeout)
         if count < 0 {
@@ -78,34 +81,37 @@ final class CameraStream {
         guard count > 0 else { return .nothing }
         let happened = { (events: Int32) in Int32(descriptor.revents) & events != 0 }
         if happened(POLLPRI), device.sourceHasChanged() { return .sourceChanged }
-        try drain()
-        if let told = tell() { return told }
+        drain()
+        if let told = try tell() { return told }
         // Whoever waits on would be woken at once, again and again.
         if happened(POLLERR | POLLHUP | POLLNVAL) { throw DeviceError(path, .wait, code: EIO) }
         return .nothing
     }
 
-    private func tell() -> Step? {
+    private func tell() throws(DeviceError) -> Step? {
         if !losses.isEmpty { return losses.removeFirst() }
-        guard let filled = newest else { return nil }
-        newest = nil
-        return .frame(filled)
+        if let filled = newest {
+            newest = nil
+            return .frame(filled)
+        }
+        if let failure { throw failure }
+        return nil
     }
 
     /// Takes what the driver has filled.
-    private func drain() throws(DeviceError) {
+    private func drain() {
         // A driver that is faster than we are is let go after one round.
         for _ in 0..<buffers.count {
-            guard let filled = try buffers.dequeue() else { return }
+            guard failure == nil, let filled = dequeue() else { return }
             countGap(before: filled.sequence)
             guard !filled.isErroneous else {
                 losses.append(.lost(.deviceError, count: 1, reason: "the driver says that the frame is damaged"))
-                try buffers.queue(filled.index)
+                release(filled)
                 continue
             }
             if let older = newest {
                 losses.append(.lost(.overwritten, count: 1, reason: "a newer frame was there already"))
-                try buffers.queue(older.index)
+                release(older)
             }
             newest = filled
             if keepsAll { return }
@@ -119,8 +125,23 @@ final class CameraStream {
         if gap > 0 { losses.append(.lost(.driverGap, count: gap, reason: "the driver has skipped frames")) }
     }
 
-    /// Gives a frame's buffer back to the driver.
-    func release(_ filled: StreamBuffers.Filled) throws(DeviceError) { try buffers.queue(filled.index) }
+    private func dequeue() -> StreamBuffers.Filled? {
+        do throws(DeviceError) {
+            return try buffers.dequeue()
+        } catch {
+            failure = error
+            return nil
+        }
+    }
+
+    /// Gives a frame's buffer back to the driver; if that is refused, `next` tells.
+    func release(_ filled: StreamBuffers.Filled) {
+        do throws(DeviceError) {
+            try buffers.queue(filled.index)
+        } catch {
+            failure = failure ?? error
+        }
+    }
 
     /// Copies a frame into a slot; tells why if it is damaged.
     func copy(_ filled: StreamBuffers.Filled, into slot: inout WritableSlot) -> (fate: Fate, reason: String)? {

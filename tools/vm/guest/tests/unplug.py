@@ -1,0 +1,48 @@
+"""A camera that is unplugged and plugged in again, over and over."""
+
+import time
+import unittest
+
+from ocellus import Daemon
+from system import settle, short
+from vivid import Vivid
+
+
+class Unplug(unittest.TestCase):
+    def test_cycles(self):
+        cycles = short(100, 10)
+        with Vivid() as camera, Daemon(camera.link, camera="size: 320x180\nfps: 30") as daemon:
+            daemon.wait_for_prediction()
+            delays = []
+            for cycle in range(cycles):
+                since = daemon.mark()
+                if cycle % 2:
+                    # vivid comes back as soon as nobody has it open.
+                    camera.press("disconnect")
+                    returned = daemon.wait_for_camera("lost", since=since)["received"]
+                else:
+                    camera.unbind()
+                    daemon.wait_for_camera("lost", since=since)
+                    camera.bind()
+                    returned = time.monotonic()
+                daemon.wait_for_camera("found", since=since)
+                found = daemon.mark()
+                delays.append(daemon.wait_for_prediction(since=found)["received"] - returned)
+                self.assertEqual(daemon.camera_events(since), ["lost", "found"])
+                if cycle == 4:
+                    settle()
+                    before = self.cost(daemon)
+            settle()
+            after = self.cost(daemon)
+            print(f"{cycles} cycles; first prediction after {max(delays):.2f} s at most, {sorted(delays)[cycles // 2]:.2f} s "
+                  f"in the middle; {before} -> {after}", flush=True)
+            self.assertEqual(before[:2], after[:2])
+            self.assertLessEqual(after[2], before[2] + 4)
+            self.assertLess(after[3], before[3] + 1024)
+            self.assertLessEqual(max(delays), 1)
+            daemon.status()
+
+    def cost(self, daemon):
+        """Descriptors, mappings of the camera, all mappings, kilobytes."""
+        daemon.wait_for_prediction(since=daemon.mark())
+        return daemon.descriptors(), daemon.device_mappings(), daemon.mappings(), daemon.resident_kilobytes()
