@@ -15,9 +15,10 @@ package struct FrameClassifier: ~Copyable {
     /// - Parameters:
     ///   - threads: how many work on a layer.
     ///   - top: how many scores are kept.
-    package init(_ classifier: Classifier, threads: Int, top: Int, exact: Bool) {
+    ///   - exact: JPEGs are decoded whole.
+    package init(_ classifier: Classifier, threads: Int, top: Int, exact: Bool, view: View = .whole) {
         self.classifier = classifier
-        reader = FrameReader(classifier.input, exact: exact, kernels: classifier.plan.kernels)
+        reader = FrameReader(classifier.input, view: view, exact: exact, kernels: classifier.plan.kernels)
         session = Session(classifier.plan, threads: threads)
         self.top = TopScores(capacity: min(top, classifier.labels.count))
     }

@@ -12,7 +12,8 @@ struct Lane: Sendable {
 
     func run() {
         var frames = FrameClassifier(
-            classifier, threads: options.threadsPerLane, top: options.top, exact: options.exact)
+            classifier, threads: options.threadsPerLane, top: options.top, exact: options.exact,
+            view: options.view)
         while let frame = ring.claim() {
             let claimedAt = monotonicNow()
             claims?.keep(frame)

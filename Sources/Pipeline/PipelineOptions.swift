@@ -1,3 +1,5 @@
+package import Preprocess
+
 /// How the street is run.
 package struct PipelineOptions: Sendable {
     package enum Pace: Sendable, Equatable {
@@ -20,6 +22,8 @@ package struct PipelineOptions: Sendable {
     package var top: Int
     /// JPEGs are decoded whole, as other decoders do.
     package var exact: Bool
+    /// How the camera hangs, and what is seen of its frames.
+    package var view: View
     /// A recording that ends begins again.
     package var loops: Bool
     /// Live: frames per second that are classified at most; nil: as many as come.
@@ -27,7 +31,7 @@ package struct PipelineOptions: Sendable {
 
     package init(
         pace: Pace, lanes: Int = 1, threadsPerLane: Int = 1, slotCapacity: Int = 16 << 20, top: Int = 5,
-        exact: Bool = false, loops: Bool = false, maxFPS: Double? = nil
+        exact: Bool = false, view: View = .whole, loops: Bool = false, maxFPS: Double? = nil
     ) {
         self.pace = pace
         self.lanes = lanes
@@ -35,6 +39,7 @@ package struct PipelineOptions: Sendable {
         self.slotCapacity = slotCapacity
         self.top = top
         self.exact = exact
+        self.view = view
         self.loops = loops
         self.maxFPS = maxFPS
     }

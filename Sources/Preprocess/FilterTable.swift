@@ -17,11 +17,13 @@ struct FilterTable {
 
     /// - Parameters:
     ///   - source: pixels that there are.
-    ///   - extent: how many of them the scaled picture covers; less than `source` by a fraction where the source was
-    ///     itself scaled down and rounded up.
+    ///   - origin: where among them the scaled picture begins, and …
+    ///   - extent: … how many of them it covers: all, but for fractions at both ends where the source was itself scaled down.
     ///   - scaled: pixels of the scaled picture.
     ///   - window: those of them that are wanted.
-    init(source: Int, extent: Double, scaled: Int, window: Range<Int>, filter: InputDescription.Filter) {
+    init(
+        source: Int, origin: Double, extent: Double, scaled: Int, window: Range<Int>, filter: InputDescription.Filter
+    ) {
         let scale = extent / Double(scaled)
         switch filter {
         case .triangle:
@@ -29,22 +31,39 @@ struct FilterTable {
             weightStride = Self.padded(Int(support.rounded(.up)) * 2 + 1)
             reserve(window.count)
             for index in window {
-                appendTriangle(center: (Double(index) + 0.5) * scale, support: support, source: source)
+                appendTriangle(center: origin + (Double(index) + 0.5) * scale, support: support, source: source)
             }
         case .bilinear:
             weightStride = Self.padded(2)
             reserve(window.count)
-            for index in window { appendPair(at: (Double(index) + 0.5) * scale - 0.5, source: source) }
+            for index in window { appendPair(at: origin + (Double(index) + 0.5) * scale - 0.5, source: source) }
         case .nearest:
             weightStride = Self.padded(1)
             reserve(window.count)
             // Pillow adds the step up from pixel to pixel; a product would round otherwise now and then.
-            var position = scale * 0.5
+            var position = origin + scale * 0.5
             for index in 0..<window.upperBound {
                 if index >= window.lowerBound { append(min(Int(position), source - 1), [1 << Self.fractionBits]) }
                 position += scale
             }
         }
+    }
+
+    /// The same with source pixels, of which there are `source`, and output pixels counted from the other end.
+    ///
+    /// Weights are moved, not computed anew: a mirrored picture gives the same samples, bit for bit.
+    func mirrored(source: Int) -> FilterTable {
+        var table = self
+        for (index, other) in starts.indices.reversed().enumerated() {
+            let count = Int(counts[other])
+            table.starts[index] = Int64(source - count) - starts[other]
+            table.counts[index] = counts[other]
+            for tap in 0..<weightStride {
+                table.weights[index * weightStride + tap] =
+                    tap < count ? weights[other * weightStride + count - 1 - tap] : 0
+            }
+        }
+        return table
     }
 
     /// Source pixels that any output pixel needs.

@@ -2,15 +2,17 @@ package import Frames
 package import Kernels
 package import Tensors
 
-/// Turns frames into the network's input: decodes, resizes, orders colours, normalises.
+/// Turns frames into the network's input: decodes, masks, turns, crops, resizes, orders colours, normalises.
 ///
-/// All of it is done row by row: a row is decoded, resized to the input's width, and kept only as long as rows of the
-/// input need it. Samples are integers until the last step, so results are the same everywhere.
+/// All of it is done row by row, as the camera gives them: a row is decoded, resized to the input's width (to its height
+/// where the camera lies on its side), and kept only as long as the input needs it. Samples are integers until the last
+/// step, so results are the same everywhere.
 ///
 /// One for each lane, used by one thread at a time. Memory is taken when frames change their size or format, and not
 /// otherwise, but for libjpeg's own few blocks per picture.
 package final class FrameReader {
     package let input: InputDescription
+    package let view: View
     /// JPEGs are decoded whole, as other decoders do, instead of scaled down on the way.
     package let isExact: Bool
 
@@ -18,14 +20,16 @@ package final class FrameReader {
     /// Of the last frame's format.
     private var reader: (format: PixelFormat, reader: any PixelReader)?
     private var resampler: Resampler?
+    private var maskedRows: MaskedRows?
     private let normaliser: Normaliser
 
     /// - Precondition: sizes are 1…65536 and there is a channel; mean and std have one value or as many as channels.
-    package init(_ input: InputDescription, exact: Bool = false, kernels: KernelSet = .best) {
+    package init(_ input: InputDescription, view: View = .whole, exact: Bool = false, kernels: KernelSet = .best) {
         let possible = 1...65536
         precondition(possible.contains(input.width) && possible.contains(input.height) && input.channels > 0)
         precondition(possible.contains(input.resizeTo ?? 1))
         self.input = input
+        self.view = view
         isExact = exact
         self.kernels = kernels
         normaliser = Normaliser(input)
@@ -37,7 +41,7 @@ package final class FrameReader {
     ///   - tensor: of the size that `input` tells; every element is written, unless it throws.
     ///   - bytes: the frame, as `format` tells. A JPEG's own header tells its size; leading bytes and a doubled SOI are
     ///     passed over.
-    ///   - thumbnail: filled from the same rows, if given.
+    ///   - thumbnail: filled from the same rows, if given: the camera's whole picture, as it hangs, without what is masked.
     /// - Throws: if the frame is damaged; what tensor and thumbnail hold does not matter then.
     package func fill(
         _ tensor: PlanarView, from bytes: UnsafeRawBufferPointer, format: FrameFormat, thumbnail: Thumbnail? = nil
@@ -46,31 +50,32 @@ package final class FrameReader {
             tensor.width == input.width && tensor.height == input.height && tensor.channels == input.channels)
         let reader = reader(of: format.pixelFormat)
         let size = try reader.begin(bytes, format: format, colour: input.order == .grey ? .grey : .rgb)
-        let placement = Placement(width: size.width, height: size.height, in: input)
-        let denominator = reader.scales ? denominator(for: placement) : 1
+        let seen = SeenPicture(view, of: size, in: input)
+        let denominator = reader.scales ? denominator(for: seen.placement) : 1
         let shape = try reader.start(denominator: denominator)
-        let resampler = resampler(placement, shape, denominator)
+        let resampler = resampler(seen, shape, denominator)
+        let mask = maskedRows(seen.orientation, size, denominator)
 
-        normaliser.clear(tensor, beside: placement)
+        normaliser.clear(tensor, beside: seen.placement)
+        let target = tensor.window(seen.placement).turned(seen.orientation)
         thumbnail?.begin(shape)
         var next = 0
         for index in thumbnail == nil ? resampler.sourceRows : 0..<shape.height {
-            let row = try reader.row(index)
+            let decoded = try reader.row(index)
+            let row = mask?.masked(decoded, index, shape: shape) ?? decoded
             thumbnail?.take(row, index)
             guard resampler.sourceRows.contains(index) else { continue }
             resampler.take(row, index)
-            while next < placement.vertical.count, resampler.lastRow(for: next) <= index {
-                normaliser.write(
-                    resampler.combine(next), components: shape.components, to: tensor,
-                    row: placement.vertical.offset + next, columns: placement.horizontal)
+            while next < target.height, resampler.lastRow(for: next) <= index {
+                normaliser.write(resampler.combine(next), components: shape.components, to: target, row: next)
                 next += 1
             }
         }
         try reader.finish()
     }
 
-    /// Gives every row of a frame, whole and unscaled, to `body`: its number and its samples (R, G, B, or luma alone if the
-    /// frame has no more).
+    /// Gives every row of a frame to `body`, whole, unscaled and whatever the view: its number and its samples (R, G, B, or
+    /// luma alone if the frame has no more).
     ///
     /// - Throws: if the frame is damaged, after the rows have been given.
     package func rows(
@@ -106,11 +111,18 @@ package final class FrameReader {
     /// of the whole picture, at 1.5 by 1.1, at 1 by 2.
     private static let leastShrink = 2
 
-    private func resampler(_ placement: Placement, _ shape: RowShape, _ denominator: Int) -> Resampler {
-        if let resampler, resampler.serves(placement, shape) { return resampler }
-        let fresh = Resampler(
-            placement, shape, denominator: denominator, filter: input.filter, kernels: kernels)
+    private func resampler(_ seen: SeenPicture, _ shape: RowShape, _ denominator: Int) -> Resampler {
+        if let resampler, resampler.serves(seen, shape) { return resampler }
+        let fresh = Resampler(seen, shape, denominator: denominator, filter: input.filter, kernels: kernels)
         resampler = fresh
+        return fresh
+    }
+
+    private func maskedRows(_ orientation: Orientation, _ size: PictureSize, _ denominator: Int) -> MaskedRows? {
+        guard let mask = view.mask else { return nil }
+        if let maskedRows, maskedRows.serves(size, denominator) { return maskedRows }
+        let fresh = MaskedRows(mask, orientation, size: size, denominator: denominator)
+        maskedRows = fresh
         return fresh
     }
 }

@@ -29,16 +29,13 @@ final class Normaliser {
 
     deinit { table.deallocate() }
 
-    /// Writes a row of `columns.count` pixels.
-    func write(
-        _ row: UnsafePointer<UInt8>, components: Int, to tensor: PlanarView, row index: Int, columns: AxisPlacement
-    ) {
-        let (step, count) = (tensor.pixelStride, columns.count)
+    /// Writes a whole row of a tensor, or of a part of one.
+    func write(_ row: UnsafePointer<UInt8>, components: Int, to tensor: PlanarView, row index: Int) {
+        let (step, count) = (tensor.pixelStride, tensor.width)
         for plane in 0..<channels {
             let values = UnsafePointer(table + 256 * plane)
             let source = row + (components == 3 ? samples[plane] : 0)
-            let target =
-                tensor.base + plane * tensor.channelStride + index * tensor.rowStride + columns.offset * step
+            let target = tensor.base + plane * tensor.channelStride + index * tensor.rowStride
             if step == 1 {
                 for column in 0..<count { target[column] = values[Int(source[column &* components])] }
             } else {

@@ -2,17 +2,23 @@ import Frames
 
 /// The header of a binary PGM or PPM picture (netpbm's P5 and P6).
 struct PNMHeader {
-    var format: FrameFormat
-    /// Where the samples begin, and how many bytes they are.
+    var width: Int
+    var height: Int
+    /// Samples of a pixel: 1 of P5, 3 of P6.
+    var components: Int
+    /// Of 1, or of 2 with the higher one first.
+    var bytesPerSample: Int
+    /// Where the samples begin.
     var dataStart: Int
-    var dataCount: Int
 
-    /// `bytes` begin with P5 or P6; only the first picture is looked at.
-    init(_ bytes: [UInt8], name: String) throws(SourceError) {
-        let components = bytes[1] == UInt8(ascii: "6") ? 3 : 1
+    var dataCount: Int { width * height * components * bytesPerSample }
+
+    /// `bytes` begin with P5 or P6; only the first picture is looked at. Samples may be as great as one of `greatest`.
+    init(_ bytes: [UInt8], name: String, greatest possible: ClosedRange<Int>) throws(SourceError) {
+        components = bytes[1] == UInt8(ascii: "6") ? 3 : 1
         var position = 2
-        let width = try Self.number(bytes, &position, "width", name)
-        let height = try Self.number(bytes, &position, "height", name)
+        width = try Self.number(bytes, &position, "width", name)
+        height = try Self.number(bytes, &position, "height", name)
         let greatest = try Self.number(bytes, &position, "greatest sample", name)
         guard (1...65535).contains(width), (1...65535).contains(height) else {
             throw SourceError(
@@ -23,22 +29,21 @@ struct PNMHeader {
                 .malformed,
                 "\(name): \(width) x \(height) pixels are more than the \(JPEGMarkers.pixelLimit) allowed")
         }
-        guard greatest == 255 else {
-            throw SourceError(.malformed, "\(name): expected 255 as the greatest sample, found \(greatest)")
+        guard possible.contains(greatest) else {
+            let expected =
+                possible.count == 1 ? "\(possible.upperBound)" : "\(possible.lowerBound) to \(possible.upperBound)"
+            throw SourceError(.malformed, "\(name): expected \(expected) as the greatest sample, found \(greatest)")
         }
+        bytesPerSample = greatest > 255 ? 2 : 1
         guard position < bytes.count, Self.isSpace(bytes[position]) else {
             throw SourceError(.malformed, "\(name): expected one white space behind the header")
         }
         dataStart = position + 1
-        dataCount = width * height * components
         guard bytes.count - dataStart >= dataCount else {
             throw SourceError(
                 .malformed,
                 "\(name): is cut off: expected \(dataCount) bytes of samples, found \(bytes.count - dataStart)")
         }
-        format = FrameFormat(
-            pixelFormat: components == 3 ? .rgb24 : .grey, width: width, height: height, stride: width * components,
-            range: .full)
     }
 
     /// A decimal number behind white space and comments.

@@ -30,10 +30,13 @@ package func readPicture(
     guard !bytes.isEmpty else { throw SourceError(.unopenable, "\(path): is empty") }
     if let raw = try hints.rawFormat(name: path, rate: .fallback) { return Picture(format: raw, bytes: bytes) }
     if bytes[0] == UInt8(ascii: "P"), bytes.count > 1, [UInt8(ascii: "5"), UInt8(ascii: "6")].contains(bytes[1]) {
-        let header = try PNMHeader(bytes, name: path)
+        let header = try PNMHeader(bytes, name: path, greatest: 255...255)
         bytes.removeSubrange((header.dataStart + header.dataCount)...)
         bytes.removeFirst(header.dataStart)
-        return Picture(format: header.format, bytes: bytes)
+        let format = FrameFormat(
+            pixelFormat: header.components == 3 ? .rgb24 : .grey, width: header.width, height: header.height,
+            stride: header.width * header.components, range: .full)
+        return Picture(format: format, bytes: bytes)
     }
     let start = bytes.withUnsafeBytes { JPEGMarkers.start(in: $0) }
     let header = bytes.withUnsafeBytes { JPEGMarkers.header(in: $0) }
@@ -49,7 +52,8 @@ package func readPicture(
         bytes: bytes)
 }
 
-private func readFile(at path: String, limit: Int) throws(SourceError) -> [UInt8] {
+/// The bytes of a file that has not more than `limit`.
+func readFile(at path: String, limit: Int) throws(SourceError) -> [UInt8] {
     let opened = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
     guard opened >= 0 else {
         throw SourceError(.unopenable, "\(path): cannot be opened: \(describe(errno: errno))")

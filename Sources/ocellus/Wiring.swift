@@ -112,10 +112,10 @@ enum Wiring {
         }
     }
 
-    /// How threads are shared out between lanes and layers.
+    /// How the street is run: how threads are shared out between lanes and layers, and what is seen of the frames.
     static func options(
         _ settings: Configuration, pace: PipelineOptions.Pace, loops: Bool = false
-    ) -> PipelineOptions {
+    ) throws(Failure) -> PipelineOptions {
         let threads = settings.threadCount
         let usesLanes =
             switch settings.inference.mode {
@@ -127,6 +127,7 @@ enum Wiring {
         return PipelineOptions(
             pace: pace, lanes: usesLanes ? threads : 1, threadsPerLane: usesLanes ? 1 : threads,
             slotCapacity: settings.camera.maxFrameByteCount, top: settings.decisions.top,
-            exact: settings.inference.exact, loops: loops, maxFPS: settings.camera.maxFPS)
+            exact: settings.inference.exact, view: try settings.camera.view(), loops: loops,
+            maxFPS: settings.camera.maxFPS)
     }
 }

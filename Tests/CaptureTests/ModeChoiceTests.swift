@@ -1,4 +1,5 @@
 import Capture
+import Frames
 import Testing
 
 /// Which of a camera's modes is taken.

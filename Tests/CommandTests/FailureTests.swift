@@ -155,13 +155,48 @@ import Testing
             configuration: "output: {socket: none/deep/x.sock}"),
     ]
 
+    private static let masks = [
+        Failing(
+            "check FOLDER/c.yaml", 78, "FOLDER/none.pgm: \(notThere)", configuration: "camera: {mask: none.pgm}"),
+        Failing(
+            "replay builtin:demo --config FOLDER/c.yaml", 78, "FOLDER/none.pgm: \(notThere)",
+            configuration: "camera: {mask: none.pgm}"),
+        Failing(
+            "run --source builtin:demo --config FOLDER/c.yaml", 78, "FOLDER/none.pgm: \(notThere)",
+            configuration: "camera: {mask: none.pgm}"),
+        Failing(
+            "classify FOLDER/text --config FOLDER/c.yaml", 78, "FOLDER/none.pgm: \(notThere)",
+            configuration: "camera: {mask: none.pgm}"),
+        Failing("check FOLDER/c.yaml", 78, "FOLDER/empty: is empty", configuration: "camera: {mask: empty}"),
+        Failing(
+            "check FOLDER/c.yaml", 78, "FOLDER/folder: cannot be read: is a directory (EISDIR)",
+            configuration: "camera: {mask: folder}"),
+        Failing(
+            "check FOLDER/c.yaml", 78,
+            "FOLDER/text: expected a binary PGM picture (P5), found bytes that begin with 68 65 6c 6c 6f 0a",
+            configuration: "camera: {mask: text}"),
+        Failing(
+            "check FOLDER/c.yaml", 78,
+            "FOLDER/ascii.pgm: expected a binary PGM picture (P5), found a PGM picture as text (P2)",
+            configuration: "camera: {mask: ascii.pgm}"),
+        Failing(
+            "check FOLDER/c.yaml", 78,
+            "FOLDER/absurd.pgm: 60000 x 60000 pixels are more than the 64000000 allowed",
+            configuration: "camera: {mask: absurd.pgm}"),
+        Failing(
+            "check FOLDER/c.yaml", 78, "FOLDER/cut.pgm: is cut off: expected 16 bytes of samples, found 3",
+            configuration: "camera: {mask: cut.pgm}"),
+        Failing(
+            "check FOLDER/c.yaml", 78, "/dev/zero: has more than the 34603008 bytes that a picture may have",
+            configuration: "camera: {mask: /dev/zero}"),
+    ]
+
     private static let others = [
         Failing(
-            "replay /dev/video99", 69,
-            "/dev/video99: cameras are not supported by this version; name a recording instead"),
+            "replay /dev/video99", 66, "/dev/video99: is a camera, not a recording; ocellus run watches it"),
         Failing(
-            "run", 69,
-            "no source: cameras are not supported by this version; name a recording or builtin:demo with --source"),
+            "run --source /dev/video99 --require-camera", 69,
+            "/dev/video99: \(notThere): plug the camera in, or name another; ocellus devices lists what is here"),
         Failing(
             "watch none", 69,
             "none: no instance of that name runs: there is no FOLDER/ocellus/none.sock, no "
@@ -173,7 +208,7 @@ import Testing
         Failing("classify FOLDER/none", 65, "FOLDER/none: \(notThere)"),
     ]
 
-    @Test(arguments: usage + recordings + models + configurations + others)
+    @Test(arguments: usage + recordings + models + configurations + masks + others)
     func failsWithOneSentence(_ failing: Failing) throws {
         let folder = try TemporaryFolder()
         func filled(_ text: String) -> String { text.replacing("FOLDER", with: folder.path) }
@@ -182,6 +217,9 @@ import Testing
         try folder.write("hello\n", to: "text")
         try folder.write("hello\n", to: "text.mjpeg")
         try folder.write(Array(bytes(ofFile: builtinModel).prefix(5000)), to: "cut.onnx")
+        try folder.write("P2 2 2 255 0 0 0 1\n", to: "ascii.pgm")
+        try folder.write("P5 60000 60000 255 ", to: "absurd.pgm")
+        try folder.write("P5 4 2 65535 abc", to: "cut.pgm")
         if let configuration = failing.configuration { try folder.write(configuration, to: "c.yaml") }
         let command = try Command(
             filled(failing.arguments).split(separator: " ").map(String.init), in: folder,

@@ -45,7 +45,7 @@ import Testing
     @Test func printsNothingWithoutATerminal() throws {
         let outcome = try Command.run("run", "--source", recording(frames: 5, fps: 100), in: folder)
         #expect(outcome.status == 0 && outcome.output == "")
-        #expect(outcome.messageLines.count == 1)
+        #expect(outcome.messageLines.count == 2)
     }
 
     @Test func aSubscriberGetsHelloAndThenPredictions() throws {
@@ -163,7 +163,7 @@ import Testing
         }
         command.signal(SIGTERM)
         let outcome = try command.outcome()
-        #expect(outcome.status == 0 && outcome.messageLines.count == 1, "\(outcome.messages)")
+        #expect(outcome.status == 0 && outcome.messageLines.count == 2, "\(outcome.messages)")
         var union: [Substring] = []
         for name in ["lines.log.1", "lines.log.2", "lines.log"] {
             let text = folder.text(name)

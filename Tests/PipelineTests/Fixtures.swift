@@ -72,7 +72,7 @@ final class Lines: Emitter {
 }
 
 /// A hello that says as little as it may.
-func greeting(_ classifier: Classifier) -> @Sendable (FrameFormat) -> Hello {
+func greeting(_ classifier: Classifier) -> @Sendable (SourceFacts?) -> Hello {
     { _ in
         Hello(
             version: "test", camera: nil,

@@ -32,6 +32,7 @@ struct Check: Command {
             throw error.asConfiguration
         }
         try checkSource(settings)
+        _ = try settings.camera.view()
         try checkSocketFolder(settings)
         try checkLog(settings)
         try put(

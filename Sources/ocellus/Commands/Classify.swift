@@ -22,8 +22,9 @@ struct Classify: Command {
     func execute() async throws(Failure) {
         let settings = try options.settings()
         let classifier = try options.classifier(settings)
-        var frames = FrameClassifier(
-            classifier, threads: settings.threadCount, top: settings.decisions.top, exact: settings.inference.exact)
+        var frames = try FrameClassifier(
+            classifier, threads: settings.threadCount, top: settings.decisions.top, exact: settings.inference.exact,
+            view: settings.camera.view())
         var worst: Failure?
         for image in images {
             do throws(Failure) {

@@ -37,6 +37,7 @@ struct Replay: Command {
         let settings = try options.settings()
         let comparison = try golden.map { path throws(Failure) in try GoldenComparison(path: path) }
         let classifier = try options.classifier(settings)
+        let streetOptions = try Wiring.options(settings, pace: speed == .real ? .recorded : .fast)
         let running = Mutex<Pipeline?>(nil)
         let outputEnd = Mutex<OutputEnd?>(nil)
         let output = BlockingOutput(format: .json, buffering: speed == .real ? .eachLine : .many) { end in
@@ -50,7 +51,7 @@ struct Replay: Command {
         let title = Wiring.title(of: recording)
         let damage = DamageReport(source: title)
         let pipeline = Pipeline(
-            classifier, options: Wiring.options(settings, pace: speed == .real ? .recorded : .fast),
+            classifier, options: streetOptions,
             open: Wiring.recording(recording, settings: settings.camera, follows: true), emitters: [emitter],
             greeting: Wiring.greeting(classifier, settings: settings, source: recording), report: damage.take)
         running.withLock { $0 = pipeline }

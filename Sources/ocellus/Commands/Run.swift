@@ -50,12 +50,13 @@ struct Run: Command {
         if let source { settings.camera.source = source }
         let source = settings.camera.source
         let classifier = try options.classifier(settings)
+        let streetOptions = try Wiring.options(
+            settings, pace: .live(maxAge: settings.inference.maxAge), loops: loop)
         // From here on a signal waits for its service: one that came before would end the program and leave the socket.
         let signals = await Signals()
         let outputs = try await Outputs(settings, stdout: stdout ?? (isOutputATerminal ? .text : .none))
         let title = Wiring.title(of: source)
         let damage = DamageReport(source: title)
-        let streetOptions = Wiring.options(settings, pace: .live(maxAge: settings.inference.maxAge), loops: loop)
         let recorder: RunRecorder?
         do throws(SourceError) {
             recorder = try record.map { path throws(SourceError) in

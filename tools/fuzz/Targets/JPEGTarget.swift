@@ -16,11 +16,16 @@ enum JPEGTarget: Target {
     }
 
     /// They have seen other pictures, as those of a lane have. libFuzzer runs its inputs on one thread, which alone uses
-    /// these three.
+    /// these four.
     nonisolated(unsafe) private static let readers = [
         FrameReader(InputDescription(width: 32, height: 24)),
         FrameReader(InputDescription(width: 33, height: 7, resize: .letterbox), exact: true),
         FrameReader(InputDescription(width: 24, height: 24, channels: 1, order: .grey, resize: .crop)),
+        FrameReader(
+            InputDescription(width: 20, height: 30),
+            view: View(
+                rotation: .quarter, flip: .vertical, crop: .init(left: 0.1, top: 0.2, width: 0.9, height: 0.5),
+                mask: .polygons([[.init(x: 0, y: 0), .init(x: 1, y: 0.3), .init(x: 0.4, y: 1)]]))),
     ]
     nonisolated(unsafe) private static let thumbnail = Thumbnail()
     nonisolated(unsafe) private static let planes = UnsafeMutablePointer<Float>.allocate(capacity: 3 * 64 * 64)
