@@ -51,8 +51,16 @@ package final class Camera: FrameSource {
     private var lastObstacle: String?
     /// What was told last about how the stream was set up.
     private var lastSetting: String?
-    /// The stream is opened anew while the camera counts as present.
-    private var isRenewing = false
+    /// Why the stream must be opened anew, before it is read again. Not at once: whoever reads it refers to it, and with two
+    /// openings the second would find the camera busy.
+    private var renewal: Renewal?
+
+    private enum Renewal: String {
+        case sourceChange = "its source has changed"
+        case otherSize = "its frames have another size than it says"
+        /// A stream that has stalled often starts again only from the beginning.
+        case silence = "it gave no frames"
+    }
 
     /// Opens the camera, or begins to wait for it.
     package init(_ choice: CameraChoice, _ request: StreamRequest, patience: Patience) throws(SourceError) {
@@ -76,6 +84,7 @@ package final class Camera: FrameSource {
     package func read(into slot: inout WritableSlot) throws(SourceError) -> Arrival {
         if !news.isEmpty { return .news(news.removeFirst()) }
         do throws(DeviceError) {
+            try renew()
             guard let stream else { return try waitForReturn() }
             return try read(stream, into: &slot)
         } catch {
@@ -91,9 +100,9 @@ package final class Camera: FrameSource {
         switch try stream.next(timeout: silence.patience) {
         case .lost(let fate, let count, let reason): return .lost(fate, count: count, reason: reason)
         case .sourceChanged:
-            try renew("its source has changed")
+            renewal = .sourceChange
             return .idle
-        case .nothing: return try endure()
+        case .nothing: return endure()
         case .frame(let filled):
             let times = clock.times(of: filled)
             let damage = stream.copy(filled, into: &slot)
@@ -104,47 +113,45 @@ package final class Camera: FrameSource {
                 sizes.settle()
                 return .frame(times)
             }
-            if damage.fate == .wrongSize, sizes.grows() { try resolveSize(stream) }
+            if damage.fate == .wrongSize, sizes.grows() { resolveSize(stream) }
             return .lost(damage.fate, count: 1, reason: damage.reason)
         }
     }
 
     /// No frame: is it longer than its rate explains?
-    private func endure() throws(DeviceError) -> Arrival {
+    private func endure() -> Arrival {
         switch silence.look(fps: format.fps) {
-        case .short: return .idle
+        case .short: break
         case .begins(let event): return .news(event)
-        case .isLong:
-            // A stream that has stalled often starts again only from the beginning.
-            try renew(nil)
-            return .idle
+        case .isLong: renewal = .silence
         }
+        return .idle
     }
 
     /// Frames of a size that was not negotiated, over and over: the first time the camera is asked again; if it stays with its
     /// answer, the pictures' own headers are the truth.
-    private func resolveSize(_ stream: CameraStream) throws(DeviceError) {
+    private func resolveSize(_ stream: CameraStream) {
         guard sizes.wasAsked, let size = stream.wrongSize else {
             sizes.wasAsked = true
-            return try renew("its frames have another size than it says")
+            renewal = .otherSize
+            return
         }
         stream.adopt(width: size.width, height: size.height)
         sizes.settle()
         changed("its frames are \(size.width) x \(size.height), whatever it says")
     }
 
-    /// Closes and opens the stream, which may be another one then.
-    private func renew(_ cause: String?) throws(DeviceError) {
-        let before = format
-        lastFormat = before
+    /// Closes and opens the stream, which may be another one then, if there is a reason to.
+    private func renew() throws(DeviceError) {
+        guard let cause = renewal else { return }
+        renewal = nil
+        lastFormat = format
         stream = nil
-        isRenewing = true
         try open()
-        isRenewing = false
-        if format != before { changed(cause) }
+        if format != lastFormat { changed(cause.rawValue) }
     }
 
-    private func changed(_ reason: String?) {
+    private func changed(_ reason: String) {
         news.append(.camera(.changed, time: wallClockNow(), reason: reason))
     }
 
@@ -153,7 +160,7 @@ package final class Camera: FrameSource {
     private func lose(_ error: DeviceError) {
         lastFormat = format
         stream = nil
-        isRenewing = false
+        renewal = nil
         if let end = silence.end() { news.append(end) }
         tell(of: error, as: .lost)
         retry.fail()

@@ -4,7 +4,7 @@ import signal
 import subprocess
 
 from pictures import jpegs
-from system import settle
+from system import settle, wait_until
 
 NODE = "/dev/video50"
 
@@ -25,13 +25,22 @@ class Loopback:
         subprocess.run(["modprobe", "-r", "v4l2loopback"], check=True)
 
     def feed(self, width, height, *, named=None, fps=10):
-        """Begins to write pictures of a size; `named`: the size that the format tells instead."""
+        """Begins to write pictures of a size; `named`: the size that the format tells instead.
+
+        The module refuses a format while somebody looks at the device: then again.
+        """
         told = named or (width, height)
-        self.writer = subprocess.Popen(
-            ["mjpeg-writer", NODE, f"{told[0]}x{told[1]}", str(fps), "0", *jpegs(width, height)],
-            stdout=subprocess.DEVNULL)
+        pictures = jpegs(width, height)
+
+        def begins():
+            self.writer = subprocess.Popen(
+                ["mjpeg-writer", NODE, f"{told[0]}x{told[1]}", str(fps), "0", *pictures], stdout=subprocess.PIPE,
+                text=True)
+            return "writing" in self.writer.stdout.readline() or self.writer.communicate() is None
+
+        wait_until(begins, 20)
 
     def stop(self):
         self.writer.send_signal(signal.SIGTERM)
-        self.writer.wait(10)
+        self.writer.communicate(timeout=10)
         self.writer = None

@@ -22,3 +22,9 @@ def make(path, width, height, number):
             rows += bytes(colour) * min(8, width - x)
     subprocess.run(["cjpeg", "-quality", "85", "-outfile", path], input=bytes(rows), check=True)
     return path
+
+
+def jpeg_size(picture):
+    """(width, height) of a JPEG whose frame header is a usual one."""
+    position = picture.index(b"\xff\xc0") + 5
+    return int.from_bytes(picture[position + 2 : position + 4]), int.from_bytes(picture[position : position + 2])

@@ -26,6 +26,9 @@ def seconds_of_processor(daemon, seconds):
     return (daemon.processor_seconds() - used) / (time.monotonic() - begun)
 
 
+IS_SHORT = bool(os.environ.get("SHORT"))
+
+
 def short(count, least):
     """`count`, or `least` in the short mode."""
-    return least if os.environ.get("SHORT") else count
+    return least if IS_SHORT else count

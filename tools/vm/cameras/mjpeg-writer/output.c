@@ -67,6 +67,17 @@ static int set_rate(const struct output *output, unsigned frames_per_second) {
     return 0;
 }
 
+/// Frames go by write(), which needs no streaming; but only who has streamed counts as a writer when v4l2loopback closes its
+/// descriptor. After another's the device would be neither output nor capture until the module is loaded anew.
+static int become_writer(const struct output *output) {
+    int type = V4L2_BUF_TYPE_VIDEO_OUTPUT;
+    if (request(output->descriptor, VIDIOC_STREAMON, &type) < 0) {
+        warnx("%s cannot start: %s", output->path, strerror(errno));
+        return EX_UNAVAILABLE;
+    }
+    return 0;
+}
+
 int output_open(struct output *output, const char *path, unsigned width, unsigned height, unsigned frames_per_second) {
     *output = (struct output){.descriptor = open(path, O_RDWR | O_CLOEXEC), .path = path};
     if (output->descriptor < 0) {
@@ -75,6 +86,7 @@ int output_open(struct output *output, const char *path, unsigned width, unsigne
     }
     int status = set_format(output, width, height);
     if (status == 0) status = set_rate(output, frames_per_second);
+    if (status == 0) status = become_writer(output);
     if (status) output_close(output);
     return status;
 }

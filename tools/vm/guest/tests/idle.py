@@ -3,7 +3,7 @@
 import unittest
 
 from ocellus import Daemon
-from system import seconds_of_processor, short
+from system import IS_SHORT, seconds_of_processor, short
 from vivid import Vivid
 
 
@@ -11,19 +11,25 @@ class Idle(unittest.TestCase):
     def test_missing_camera(self):
         with Daemon("/dev/video9") as daemon:
             daemon.wait(lambda line: line["type"] == "hello", 20)
-            self.assert_rests(daemon)
+            assert_rests(self, daemon)
 
     def test_lost_camera(self):
         with Vivid() as camera, Daemon(camera.link, camera="fps: 10") as daemon:
             daemon.wait_for_prediction()
             camera.unbind()
             daemon.wait_for_camera("lost")
-            self.assert_rests(daemon)
+            assert_rests(self, daemon)
             camera.bind()
             daemon.wait_for_camera("found", 40)
 
-    def assert_rests(self, daemon):
-        shares = [seconds_of_processor(daemon, 10) for _ in range(6)]
-        print(" ".join(f"{100 * share:.2f} %" for share in shares), "of a processor", flush=True)
-        share=sum(shares)/6
-        self.assertLess(share, 0.01)
+
+def assert_rests(test, daemon):
+    """It takes less than a hundredth of a processor, once what it does the first time is done.
+
+    Told, not demanded, in the short mode, which runs beside other work.
+    """
+    seconds_of_processor(daemon, 5)
+    share = seconds_of_processor(daemon, short(60, 20))
+    print(f"{100 * share:.2f} % of a processor", flush=True)
+    if not IS_SHORT:
+        test.assertLess(share, 0.01)

@@ -30,7 +30,6 @@ class Rates(unittest.TestCase):
             print(f"{size}: {rate}, {account}", flush=True)
             self.assertLessEqual(account.keys(), {"captured", "classified", "driver_gap", "overwritten", "stale", "shutdown"})
             check_numbers(self, folder)
-            self.assertGreater(rate["got"], 0.8 * rate["asked"])
 
 
 def check_numbers(test, folder):

@@ -4,7 +4,7 @@ import time
 import unittest
 
 from ocellus import Daemon
-from system import settle, short
+from system import IS_SHORT, settle, short
 from vivid import Vivid
 
 
@@ -39,7 +39,8 @@ class Unplug(unittest.TestCase):
             self.assertEqual(before[:2], after[:2])
             self.assertLessEqual(after[2], before[2] + 4)
             self.assertLess(after[3], before[3] + 1024)
-            self.assertLessEqual(max(delays), 1)
+            if not IS_SHORT:
+                self.assertLessEqual(max(delays), 1)
             daemon.status()
 
     def cost(self, daemon):
