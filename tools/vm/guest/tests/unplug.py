@@ -11,7 +11,10 @@ from vivid import Vivid
 class Unplug(unittest.TestCase):
     def test_cycles(self):
         cycles = short(100, 10)
-        with Vivid() as camera, Daemon(camera.link, camera="size: 320x180\nfps: 30") as daemon:
+        # A short queue is full soon, and touches no more memory then.
+        with Vivid() as camera, Daemon(
+            camera.link, camera="size: 320x180\nfps: 30", output="queue: 16"
+        ) as daemon:
             daemon.wait_for_prediction()
             delays = []
             for cycle in range(cycles):
