@@ -4,10 +4,14 @@ import subprocess
 import tempfile
 
 
-def jpegs(width, height, count=4):
-    """Paths of `count` JPEGs of a size, each another scene: a gradient with squares."""
+# Pictures of each size.
+COUNT = 4
+
+
+def jpegs(width, height):
+    """Paths of JPEGs of a size, each another scene: a gradient with squares."""
     folder = tempfile.mkdtemp(prefix="pictures-")
-    return [make(f"{folder}/{width}x{height}-{number}.jpg", width, height, number) for number in range(count)]
+    return [make(f"{folder}/{width}x{height}-{number}.jpg", width, height, number) for number in range(COUNT)]
 
 
 def make(path, width, height, number):

@@ -3,6 +3,7 @@
 import unittest
 
 from ocellus import Daemon
+from pictures import COUNT
 from system import short
 from tests.idle import assert_rests
 from usb import Webcam
@@ -15,12 +16,17 @@ class USB(unittest.TestCase):
     def setUp(self):
         self.camera = self.enterContext(Webcam(fps=5))
         self.daemon = self.enterContext(Daemon(self.camera.link, camera=SMALL))
-        # Each picture in turn, twice: these are the only right predictions there are.
-        self.daemon.wait(lambda line: line["type"] == "prediction" and line["seq"] >= 12, 40, what="the first frames")
-        self.right = {self.key(line) for line in self.daemon.predictions()}
+        # Until each picture was seen: these are the only right predictions there are.
+        self.right = set()
+        self.daemon.wait(self.has_seen_all, 60, what="a prediction of each picture")
 
     def key(self, prediction):
         return tuple((score["label"], score["p"]) for score in prediction["top"])
+
+    def has_seen_all(self, line):
+        if line["type"] == "prediction":
+            self.right.add(self.key(line))
+        return len(self.right) == COUNT
 
     def tearDown(self):
         wrong = [line for line in self.daemon.predictions() if self.key(line) not in self.right]
