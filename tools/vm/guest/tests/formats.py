@@ -41,4 +41,6 @@ class Formats(unittest.TestCase):
     def understood(self, camera):
         listed = json.loads(run("devices", "--json")[1])["devices"]
         device = next(device for device in listed if device["path"] == camera.node)
-        return list(dict.fromkeys(mode["format"] for mode in device["modes"] if mode["understood"]))
+        names = dict.fromkeys(mode["format"] for mode in device["modes"] if mode["understood"])
+        # Planes in buffers of their own (NM12, YM12, …) have no name to ask for them by, beside the same format in one.
+        return [name for name in names if not name.startswith(("NM", "YM"))]
