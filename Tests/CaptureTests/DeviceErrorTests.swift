@@ -2,6 +2,12 @@ import Capture
 import Foundation
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// What is said when a device refuses.
 @Suite struct DeviceErrorTests {
     private static let table: [(DeviceError.Operation, Int32, String)] = [
@@ -72,7 +78,8 @@ import Testing
         child.standardOutput = output
         try child.run()
         defer {
-            child.terminate()
+            // SIGTERM may be blocked in the thread that starts it, and is then in the child as well.
+            kill(child.processIdentifier, SIGKILL)
             child.waitUntilExit()
         }
         // The child has begun to read once it writes.
