@@ -78,6 +78,7 @@ enum Operators {
         ReduceSumSquare.self,
         Relu.self,
         Reshape.self,
+        Resize.self,
         Round.self,
         Selu.self,
         Shape.self,
@@ -98,6 +99,7 @@ enum Operators {
         Tile.self,
         Transpose.self,
         Unsqueeze.self,
+        Upsample.self,
         Where.self,
     ]
 

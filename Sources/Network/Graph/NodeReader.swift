@@ -70,6 +70,14 @@ final class NodeReader {
         }
     }
 
+    func floats(_ name: String) throws(ModelError) -> [Float]? {
+        switch attribute(name) {
+        case nil: return nil
+        case .floats(let values): return values
+        default: throw error("the attribute \(name) should be a list of floats")
+        }
+    }
+
     func string(_ name: String) throws(ModelError) -> String? {
         switch attribute(name) {
         case nil: return nil
