@@ -105,7 +105,7 @@ struct Resampling: Sendable {
         switch coordinates {
         case .halfPixel: return halfPixel
         case .halfPixelSymmetric:
-            return Float(axis.size) / 2 * (1 - Float(axis.count) / axis.length) + halfPixel
+            return Float(axis.size) / 2 * (1 - Float(axis.count) / axis.length) + (x + 0.5) / axis.scale - 0.5
         case .pytorchHalfPixel: return axis.count > 1 ? halfPixel : 0
         case .halfPixelForNearest: return (x + 0.5) / axis.scale
         case .alignCorners: return axis.count > 1 ? x * last / (axis.length - 1) : 0

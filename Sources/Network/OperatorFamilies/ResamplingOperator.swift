@@ -15,7 +15,14 @@ struct ResampledTensor: Sendable {
     private let outside: Float
 
     /// Longer axes are refused: the place in them would not be exact as a Float, and a table of them large.
-    private static let longestAxis = 1 << 20
+    static let longestAxis = 1 << 20
+
+    /// - tables: one for each axis; nil where it stays as it is.
+    init(_ input: [Int], tables: [ResampledAxis?]) {
+        self.input = input
+        self.tables = tables
+        outside = 0
+    }
 
     init(
         _ node: NodeReader, _ resampling: Resampling, axes: [Resampling.Axis], outside: Float = 0

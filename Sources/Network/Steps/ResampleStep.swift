@@ -14,6 +14,14 @@ struct ResampledAxis: Sendable {
 
     var count: Int { starts.count - 1 }
 
+    init() {}
+
+    /// Each element is one of the input.
+    init(places: [Int]) {
+        taps = places.map { Tap(place: $0, weight: 1) }
+        starts = Array(0...places.count)
+    }
+
     mutating func append(_ element: [Tap]) {
         taps += element
         starts.append(taps.count)
