@@ -2,46 +2,67 @@ import Kernels
 import ONNX
 import Tensors
 
-/// α · A · B + β · C, with A and B perhaps transposed: the fully connected layer. B and C must be constants.
+/// α · A · B + β · C, with A and B perhaps transposed: the fully connected layer, where B is constant and C one number per
+/// output.
 struct Gemm: Operator {
     static let name = "Gemm"
 
-    /// Rows of outputs: [outputs][inputs], α included.
-    var weights: [Float]
-    /// One per output, β included.
-    var bias: [Float]
+    /// Rows of outputs, [outputs][inputs], α included, if B is constant.
+    private let weights: [Float]?
+    /// One per output, β included; nil if C is something else.
+    private let bias: [Float]?
     var range = ClampRange.everything
     private let rows: Int
     private let inputs: Int
     private let outputs: Int
+    private let isTransposed: (a: Bool, b: Bool)
+    private let alpha: Float
+    private let beta: Float
+    /// Its shape, if there is one.
+    private let summand: [Int]?
 
     init(_ node: NodeReader) throws(ModelError) {
         let a = try node.floatData()
         let b = try node.input(1, "B")
+        try node.requireFloat(b)
         guard a.shape.count == 2, b.shape.count == 2 else {
             throw node.error("matrices are expected, found the shapes \(a.shape) and \(b.shape)")
         }
-        guard let matrix = try node.floats(at: 1, "B") else { throw node.error("B is missing") }
         node.ignore("broadcast")
-        if try node.flag("transA") { throw node.unsupported("transA is not supported") }
-        let isTransposed = try node.flag("transB")
-        (rows, inputs) = (a.shape[0], a.shape[1])
-        let (depth, columns) = isTransposed ? (b.shape[1], b.shape[0]) : (b.shape[0], b.shape[1])
+        isTransposed = (try node.flag("transA"), try node.flag("transB"))
+        (rows, inputs) = isTransposed.a ? (a.shape[1], a.shape[0]) : (a.shape[0], a.shape[1])
+        let (depth, columns) = isTransposed.b ? (b.shape[1], b.shape[0]) : (b.shape[0], b.shape[1])
         outputs = columns
         guard depth == inputs else { throw node.error("shapes \(a.shape) and \(b.shape) cannot be multiplied") }
         let alpha = try node.float("alpha") ?? 1
         let beta = try node.float("beta") ?? 1
-        var weights = isTransposed ? matrix : transposed(matrix, rows: depth, columns: columns)
-        if alpha != 1 { for index in weights.indices { weights[index] *= alpha } }
-        self.weights = weights
-        bias = Array(repeating: 0, count: columns)
-        if let c = try node.floats(at: 2, "C") {
-            let shape = try node.input(2, "C").shape
-            guard c.count == 1 || (c.count == columns && shape.last == columns) else {
-                throw node.unsupported("C of shape \(shape) is not one value per output")
-            }
-            for output in 0..<columns { bias[output] = beta * (c.count == 1 ? c[0] : c[output]) }
+        (self.alpha, self.beta) = (alpha, beta)
+        if b.constant == nil || depth == 0 || columns == 0 {
+            weights = nil
+        } else if let matrix = try node.floats(at: 1, "B") {
+            let weights = isTransposed.b ? matrix : transposed(matrix, rows: depth, columns: columns)
+            self.weights = alpha == 1 ? weights : weights.map { $0 * alpha }
+        } else {
+            weights = nil
         }
+        guard node.inputs.count > 2, let c = node.inputs[2] else {
+            summand = nil
+            bias = Array(repeating: 0, count: columns)
+            return
+        }
+        try node.requireFloat(c)
+        summand = c.shape
+        let shape = try BinaryOperation.broadcast([rows, columns], c.shape, node)
+        guard shape == [rows, columns] else {
+            throw node.error("C of shape \(c.shape) does not fit a product of shape \([rows, columns])")
+        }
+        guard c.constant != nil, c.count == 1 || (c.count == columns && c.shape.last == columns),
+            let values = try node.floats(at: 2, "C")
+        else {
+            bias = nil
+            return
+        }
+        bias = (0..<columns).map { beta * (values.count == 1 ? values[0] : values[$0]) }
     }
 
     func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
@@ -51,13 +72,54 @@ struct Gemm: Operator {
     func multiplyAdds(_ node: Node, in graph: Graph) -> Int { rows * inputs * outputs }
 
     func facts(_ node: Node, in graph: Graph) -> LayerFacts {
-        LayerFacts(parameters: inputs * outputs + outputs, reach: .everything)
+        LayerFacts(
+            parameters: (weights == nil ? 0 : inputs * outputs) + (bias == nil ? 0 : outputs),
+            reach: .everything)
     }
 
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
-        try lowering.dense(
-            node, rows: rows, inputs: inputs, outputs: outputs, weights: weights, bias: bias, range: range)
+        let a = try lowering.input(node.inputs[0]!, .plain)
+        let left = isTransposed.a ? lowering.transposed(node, a, rows: inputs, columns: rows) : a
+        let output = lowering.output(node.outputs[0], .plain)
+        if let weights {
+            lowering.dense(
+                node, from: left, to: output, rows: rows, inputs: inputs, outputs: outputs, weights: weights,
+                bias: bias ?? Array(repeating: 0, count: outputs), range: bias == nil ? .everything : range)
+            if bias == nil { try addSummand(node, to: output, &lowering) }
+            return
+        }
+        let b = try lowering.input(node.inputs[1]!, .plain)
+        let right = isTransposed.b ? lowering.transposed(node, b, rows: outputs, columns: inputs) : b
+        let (rows, inputs, outputs) = (rows, inputs, outputs)
+        lowering.emit(node.name, reads: [left, right], writes: [output]) { offsets in
+            MatMulStep(
+                name: node.name, rows: rows, depth: inputs, columns: outputs,
+                stacks: MatMulStep.Stacks(left: [], right: [], product: []), left: Operand(left, offsets: offsets),
+                right: Operand(right, offsets: offsets), output: Operand(output, offsets: offsets))
+        }
+        lowering.combine(
+            node, .multiply, (output, [rows, outputs]), (.number(alpha), []), into: output, shape: [rows, outputs],
+            range: summand == nil ? range : .everything)
+        try addSummand(node, to: output, &lowering)
     }
+
+    /// Adds β · C to the product.
+    private func addSummand(_ node: Node, to product: Placed, _ lowering: inout Lowering) throws(ModelError) {
+        guard let summand else { return }
+        let shape = [rows, outputs]
+        var c = try lowering.input(node.inputs[2]!, .plain)
+        if beta != 1 {
+            let scaled = lowering.scratch(floats: summand.reduce(1, *))
+            lowering.combine(node, .multiply, (c, summand), (.number(beta), []), into: scaled, shape: summand)
+            c = scaled
+        }
+        lowering.combine(node, .add, (product, shape), (c, summand), into: product, shape: shape, range: range)
+    }
+}
+
+extension Placed {
+    /// One number as a constant.
+    static func number(_ value: Float) -> Placed { Placed(storage: .constant(AlignedFloats([value])), form: .plain) }
 }
 
 /// Row-major [rows][columns] as [columns][rows].
@@ -73,13 +135,24 @@ func transposed(_ matrix: [Float], rows: Int, columns: Int) -> [Float] {
 }
 
 extension Lowering {
+    /// A row-major matrix [rows][columns] as [columns][rows], for steps of the same node.
+    mutating func transposed(_ node: Node, _ matrix: Placed, rows: Int, columns: Int) -> Placed {
+        let turned = scratch(floats: rows * columns)
+        copy(
+            node, from: matrix, to: turned,
+            extents: [
+                CopyStep.Extent(count: columns, inputStride: 1, outputStride: rows),
+                CopyStep.Extent(count: rows, inputStride: columns, outputStride: 1),
+            ])
+        return turned
+    }
+
     /// A fully connected layer over rows of plain floats; `weights` as rows of outputs.
     mutating func dense(
-        _ node: Node, rows: Int, inputs: Int, outputs: Int, weights: [Float], bias: [Float], range: ClampRange
-    ) throws(ModelError) {
+        _ node: Node, from input: Placed, to output: Placed, rows: Int, inputs: Int, outputs: Int, weights: [Float],
+        bias: [Float], range: ClampRange
+    ) {
         let kernels = kernels
-        let input = try input(node.inputs[0]!, .plain)
-        let output = output(node.outputs[0], .plain)
         let packed = Packing.dense(weights, outputs: outputs, inputs: inputs)
         let bias = Packing.perChannel(bias, channels: outputs)
         // Rows are whole blocks for the kernel; where they are not in the output, each is computed apart.

@@ -58,9 +58,11 @@ struct MatMul: Operator {
 
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         if let weights, depth > 0, columns > 0 {
-            return try lowering.dense(
-                node, rows: stacks.count * rows, inputs: depth, outputs: columns, weights: weights,
-                bias: Array(repeating: 0, count: columns), range: .everything)
+            let input = try lowering.input(node.inputs[0]!, .plain)
+            return lowering.dense(
+                node, from: input, to: lowering.output(node.outputs[0], .plain), rows: stacks.count * rows,
+                inputs: depth, outputs: columns, weights: weights, bias: Array(repeating: 0, count: columns),
+                range: .everything)
         }
         let (rows, depth, columns, stacks) = (rows, depth, columns, stacks)
         let left = try lowering.input(node.inputs[0]!, .plain)
