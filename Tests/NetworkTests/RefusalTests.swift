@@ -92,12 +92,12 @@ struct RefusalTests {
             $0.outputs = ["x"]
         },
         Case(
-            name: "second output", sentence: "\(y) (MaxPool, opset 13): output 1 (\"places\") is not supported",
+            name: "second output", sentence: "\(y) (AveragePool, opset 13): output 1 (\"places\") is not supported",
             kind: .unsupported
         ) {
             $0.nodes = [
                 TestNode(
-                    type: "MaxPool", name: "y", inputs: ["x"], outputs: ["y", "places"],
+                    type: "AveragePool", name: "y", inputs: ["x"], outputs: ["y", "places"],
                     attributes: ["kernel_shape": .ints([2, 2])])
             ]
             $0.outputs = ["y", "places"]

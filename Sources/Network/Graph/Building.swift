@@ -135,12 +135,13 @@ extension Graph {
                 kind: .unsupported)
         }
         let ids = node.inputs.map { $0.isEmpty ? nil : known[$0] }
-        let reader = NodeReader(node, opset: opset, inputs: ids.map { $0.map { values[$0] } })
+        // Outputs at the end that nobody reads, as the mask of a Dropout, need not be known.
+        let wanted = max(1, (node.outputs.lastIndex { read.contains($0) } ?? 0) + 1)
+        let reader = NodeReader(
+            node, opset: opset, inputs: ids.map { $0.map { values[$0] } }, wantedOutputs: wanted)
         let operation = try type.init(reader)
         let types = try operation.outputs(reader)
         try reader.finish()
-        // Outputs at the end that nobody reads, as the mask of a Dropout, need not be known.
-        let wanted = max(1, (node.outputs.lastIndex { read.contains($0) } ?? 0) + 1)
         guard types.count >= wanted else {
             throw reader.unsupported("output \(types.count) (\"\(node.outputs[types.count])\") is not supported")
         }

@@ -12,13 +12,16 @@ final class NodeReader {
     let inputs: [Value?]
     /// Outputs in the file, read or not.
     let outputCount: Int
+    /// Outputs up to the last one that is read; those behind it need not be made.
+    let wantedOutputs: Int
     private var read: Set<String> = []
 
-    init(_ node: ONNX.Node, opset: Int, inputs: [Value?]) {
+    init(_ node: ONNX.Node, opset: Int, inputs: [Value?], wantedOutputs: Int) {
         self.node = node
         self.opset = opset
         self.inputs = inputs
         outputCount = node.outputs.count
+        self.wantedOutputs = wantedOutputs
     }
 
     /// The node as sentences name it.

@@ -9,12 +9,14 @@ struct BinaryOperation: Sendable {
     var range = ClampRange.everything
     /// As the arithmetic sees them: before opset 7 the second one is aligned by `axis`.
     private let shapes: ([Int], [Int])
+    private let narrow: NarrowInteger?
     let shape: [Int]
 
     init(_ node: NodeReader, _ arithmetic: Arithmetic) throws(ModelError) {
         let a = try node.input(0, "the first operand")
         let b = try node.input(1, "the second operand")
         try Self.check(node, arithmetic, a, b)
+        narrow = NarrowInteger(a.type)
         self.arithmetic = arithmetic == .divide && a.type.isHeldExactly ? .quotient : arithmetic
         var second = b.shape
         if arithmetic == .slope {
@@ -52,7 +54,9 @@ struct BinaryOperation: Sendable {
         } else if arithmetic.isComparison {
             for value in [a, b] { try node.requireNumbers(value) }
         } else {
-            for value in [a, b] { try node.requireArithmetic(value) }
+            for value in [a, b] where !arithmetic.wrapsAround || NarrowInteger(value.type) == nil {
+                try node.requireArithmetic(value)
+            }
             if arithmetic == .divide, a.type.isHeldExactly, case .ints(let divisors)? = b.constant?.elements,
                 divisors.contains(0)
             {
@@ -82,9 +86,9 @@ struct BinaryOperation: Sendable {
 
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         let (a, b) = (node.inputs[0]!, node.inputs[1]!)
-        let (arithmetic, range, shapes, shape) = (arithmetic, range, shapes, shape)
+        let (arithmetic, range, shapes, shape, narrow) = (arithmetic, range, shapes, shape, narrow)
         let kernels = lowering.kernels
-        let isMap = arithmetic == .add && shapes.0 == shapes.1 && lowering.canBeMap(a)
+        let isMap = arithmetic == .add && narrow == nil && shapes.0 == shapes.1 && lowering.canBeMap(a)
         if isMap, lowering.form(a) != .plain || lowering.form(b) != .plain {
             let left = try lowering.input(a, .blocked)
             let right = try lowering.input(b, .blocked)
@@ -101,7 +105,8 @@ struct BinaryOperation: Sendable {
         let right = try lowering.input(b, .plain)
         let output = lowering.output(node.outputs[0], .plain)
         lowering.combine(
-            node, arithmetic, (left, shapes.0), (right, shapes.1), into: output, shape: shape, range: range)
+            node, arithmetic, (left, shapes.0), (right, shapes.1), into: output, shape: shape, narrow: narrow,
+            range: range)
     }
 }
 
@@ -110,11 +115,12 @@ extension Lowering {
     /// stretched.
     mutating func combine(
         _ node: Node, _ arithmetic: Arithmetic, _ a: (place: Placed, shape: [Int]), _ b: (place: Placed, shape: [Int]),
-        into output: Placed, shape: [Int], range: ClampRange = .everything
+        into output: Placed, shape: [Int], narrow: NarrowInteger? = nil, range: ClampRange = .everything
     ) {
         emit(node.name, reads: [a.place, b.place], writes: [output]) { offsets in
             BroadcastStep(
-                name: node.name, arithmetic: arithmetic, range: range, shapes: (a.shape, b.shape), outputShape: shape,
+                name: node.name, arithmetic: arithmetic, narrow: narrow, range: range, shapes: (a.shape, b.shape),
+                outputShape: shape,
                 operands: (Operand(a.place, offsets: offsets), Operand(b.place, offsets: offsets)),
                 output: Operand(output, offsets: offsets))
         }

@@ -8,6 +8,8 @@ protocol ClampOperator: Operator {
 }
 
 extension ClampOperator {
+    var runsAtLoad: Bool { true }
+
     func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
         let data = try node.input(0, "data")
         return [ValueType(type: data.type, shape: data.shape)]

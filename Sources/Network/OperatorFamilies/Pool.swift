@@ -10,7 +10,7 @@ struct Pool: Sendable {
     private let leading: [Int]
 
     init(_ node: NodeReader, pooling: Pooling) throws(ModelError) {
-        let data = try node.floatData(rank: 3)
+        let data = try pooling == .maximum ? node.movedData(rank: 3) : node.floatData(rank: 3)
         guard let kernel = try node.ints("kernel_shape") else { throw node.error("kernel_shape is missing") }
         self.pooling = pooling
         isWhole = false
@@ -31,11 +31,14 @@ struct Pool: Sendable {
 
     var shape: [Int] { leading + window.outputSizes }
 
+    /// Channels of all pictures.
+    var planes: Int { leading[0] * leading[1] }
+
     var facts: LayerFacts { LayerFacts(window: window, reach: isWhole ? .everything : .window(window)) }
 
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         let kernels = lowering.kernels
-        let (pooling, window, leading) = (pooling, window, leading)
+        let (pooling, window, planes) = (pooling, window, planes)
         let id = node.inputs[0]!
         if pooling.runsOnMaps, window.axes.count == 2, lowering.canBeMap(id) {
             let input = try lowering.input(id, .blocked)
@@ -51,7 +54,7 @@ struct Pool: Sendable {
             let output = lowering.output(node.outputs[0], .plain)
             lowering.emit(node.name, reads: [input], writes: [output]) { offsets in
                 PlainPoolStep(
-                    name: node.name, pooling: pooling, window: window, planes: leading[0] * leading[1],
+                    name: node.name, pooling: pooling, window: window, planes: planes,
                     input: Operand(input, offsets: offsets), output: Operand(output, offsets: offsets))
             }
         }

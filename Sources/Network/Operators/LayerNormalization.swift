@@ -26,7 +26,7 @@ struct LayerNormalization: Operator {
             rows: shape[..<axis].reduce(1, *), count: shape[axis...].reduce(1, *),
             epsilon: try node.float("epsilon") ?? 1e-5, view: shape, factor: scale.shape)
         statistics = shape[..<axis] + Array(repeating: 1, count: shape.count - axis)
-        outputCount = node.outputCount
+        outputCount = node.wantedOutputs
     }
 
     func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
@@ -35,7 +35,7 @@ struct LayerNormalization: Operator {
             ValueType(type: data.type, shape: data.shape), ValueType(type: .float32, shape: statistics),
             ValueType(type: .float32, shape: statistics),
         ]
-        return Array(all.prefix(max(outputCount, 1)))
+        return Array(all.prefix(outputCount))
     }
 
     func facts(_ node: Node, in graph: Graph) -> LayerFacts { LayerFacts(reach: .everything) }

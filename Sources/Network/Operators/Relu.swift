@@ -7,6 +7,6 @@ struct Relu: ClampOperator {
 
     init(_ node: NodeReader) throws(ModelError) {
         node.ignore("consumed_inputs")
-        _ = try node.floatData()
+        _ = try node.movedData()
     }
 }

@@ -8,6 +8,8 @@ final class BroadcastStep: Step {
     let chunks: Int
 
     private let arithmetic: Arithmetic
+    /// The type of the elements, where results wrap around.
+    private let narrow: NarrowInteger?
     private let shape: [Int]
     private let strides: ([Int], [Int])
     private let operands: (Operand, Operand)
@@ -15,12 +17,13 @@ final class BroadcastStep: Step {
     private let range: ClampRange
 
     init(
-        name: String, arithmetic: Arithmetic, range: ClampRange, shapes: ([Int], [Int]), outputShape: [Int],
-        operands: (Operand, Operand), output: Operand
+        name: String, arithmetic: Arithmetic, narrow: NarrowInteger? = nil, range: ClampRange,
+        shapes: ([Int], [Int]), outputShape: [Int], operands: (Operand, Operand), output: Operand
     ) {
         self.name = name
         kernel = "plain_\(arithmetic)"
         self.arithmetic = arithmetic
+        self.narrow = narrow
         self.range = range
         shape = outputShape.isEmpty ? [1] : outputShape
         strides = (Self.strides(of: shapes.0, in: shape), Self.strides(of: shapes.1, in: shape))
@@ -54,7 +57,8 @@ final class BroadcastStep: Step {
                 atA += index * strides.0[axis]
                 atB += index * strides.1[axis]
             }
-            var value = arithmetic.apply(a[atA], b[atB])
+            var value =
+                if let narrow { arithmetic.apply(a[atA], b[atB], in: narrow) } else { arithmetic.apply(a[atA], b[atB]) }
             value = value < range.low ? range.low : value
             output[place] = value > range.high ? range.high : value
         }
