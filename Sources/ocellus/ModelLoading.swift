@@ -92,7 +92,9 @@ private struct PictureInput {
         }
         let shape = plan.inputs[0].shape
         let counts = [1, 3]
-        guard shape.count == 4, shape[0] == 1, counts.contains(shape[1]) || counts.contains(shape[3]) else {
+        guard shape.count == 4, shape[0] == 1, !shape.contains(0),
+            counts.contains(shape[1]) || counts.contains(shape[3])
+        else {
             throw Failure(
                 .data,
                 "\(path): the network's input has the shape \(shape); 1×C×H×W or 1×H×W×C with 1 or 3 channels is expected"

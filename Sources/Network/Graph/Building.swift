@@ -49,12 +49,12 @@ extension Graph {
         var shape: [Int] = []
         for (axis, dimension) in dimensions.enumerated() {
             switch dimension {
-            case .fixed(let size) where size > 0: shape.append(size)
+            case .fixed(let size) where size >= 0: shape.append(size)
             // A network that leaves its batch open is run with a batch of one.
             case .symbolic where axis == 0, .fixed(..<0) where axis == 0: shape.append(1)
             case .fixed(let size):
                 throw ModelError(
-                    "the graph's input \"\(info.name)\" has the size \(size) in dimension \(axis), at least 1 is needed",
+                    "the graph's input \"\(info.name)\" has the size \(size) in dimension \(axis), at least 0 is needed",
                     kind: .unsupported)
             case .symbolic(let name):
                 throw ModelError(
@@ -147,6 +147,7 @@ extension Graph {
         }
         for type in types { try Self.check(type.shape, reader.subject) }
         var folded = operation.fold(reader.inputs)
+        if folded == nil, types.allSatisfy({ $0.shape.contains(0) }) { folded = types.map { Tensor(emptyOf: $0) } }
         if folded == nil {
             folded = try evaluation.outputs(of: node, operation, inputs: reader.inputs, types: types)
         }
@@ -164,5 +165,14 @@ extension Graph {
             Node(
                 name: node.name.isEmpty ? node.outputs.first ?? "" : node.name, operation: operation, inputs: ids,
                 outputs: made))
+    }
+}
+
+extension Tensor {
+    /// What is known of a value without elements: all. So no operator ever runs for nothing but such.
+    fileprivate init(emptyOf value: ValueType) {
+        self.init(
+            name: "", type: value.type, shape: value.shape, elements: value.type.isHeldExactly ? .ints([]) : .floats([])
+        )
     }
 }

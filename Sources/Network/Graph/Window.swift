@@ -70,7 +70,7 @@ struct Window: Sendable, Equatable {
                 axis.padEnd = total - axis.padBegin
             default: throw node.error("auto_pad is \"\(auto)\", which ONNX does not define")
             }
-            guard axis.output > 0 else {
+            guard axis.output > 0, axis.size > 0 else {
                 throw node.error(
                     "a window of \(axis.extent) does not fit into \(axis.size) with padding \(axis.padBegin) and \(axis.padEnd)"
                 )

@@ -45,6 +45,9 @@ extension ReductionOperator {
         guard chooses || Self.reduction.isExactForIntegers || !data.type.isHeldExactly else {
             throw node.unsupported("data of type \(data.type.name) (\"\(data.name)\") are not supported")
         }
+        guard !chooses || !data.type.isHeldExactly || data.count > 0 else {
+            throw node.unsupported("the extreme of no integers is not supported")
+        }
         let axes = try ReducedAxes(node, inputSince: Self.reduction == .sum ? 13 : 18)
         guard !axes.reduced.isEmpty || Self.reduction.keepsSingles || data.shape.isEmpty else {
             // The versions of ONNX differ in whether the elements stay as they are.

@@ -29,7 +29,8 @@ struct Convolution: Operator {
         inputs = data.shape[1]
         outputs = weight.shape[0]
         groups = try node.int("group") ?? 1
-        guard groups > 0, outputs > 0, inputs % groups == 0, outputs % groups == 0, weight.shape[1] == inputs / groups
+        guard groups > 0, outputs > 0, inputs > 0, inputs % groups == 0, outputs % groups == 0,
+            weight.shape[1] == inputs / groups
         else {
             throw node.error("weights of shape \(weight.shape) in \(groups) groups do not fit \(inputs) input channels")
         }

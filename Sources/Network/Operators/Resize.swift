@@ -58,7 +58,9 @@ struct Resize: ResamplingOperator {
         guard let stated = try node.ints("axes") else { return Array(0..<rank) }
         var axes: [Int] = []
         for axis in stated { axes.append(try node.axis(axis, rank: rank)) }
-        guard Set(axes).count == axes.count else { throw node.error("axes is \(stated), which names a dimension twice") }
+        guard Set(axes).count == axes.count else {
+            throw node.error("axes is \(stated), which names a dimension twice")
+        }
         return axes
     }
 

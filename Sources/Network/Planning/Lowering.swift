@@ -37,7 +37,7 @@ struct Lowering {
     /// Whether the value is one picture's channels, so that it may be a map.
     func canBeMap(_ id: ValueID) -> Bool {
         let shape = shape(id)
-        return shape.count == 4 && shape[0] == 1
+        return shape.count == 4 && shape[0] == 1 && !shape.contains(0)
     }
 
     // MARK: values
