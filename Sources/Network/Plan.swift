@@ -70,7 +70,7 @@ package struct Plan: Sendable {
         var inputPlaces: [Placed] = []
         for id in graph.inputs {
             let type = graph.values[id].type
-            guard type == .float32 || type == .float16 else {
+            guard type == .float32 || type == .float16 || type == .float64 else {
                 throw ModelError(
                     "the graph's input \"\(graph.values[id].name)\" is of type \(type.name); float is expected",
                     kind: .unsupported)
@@ -86,7 +86,7 @@ package struct Plan: Sendable {
         var outputPlaces: [Placed] = []
         for id in graph.outputs {
             let type = graph.values[id].type
-            guard type == .float32 || type == .float16 || type.isHeldExactly else {
+            guard type == .float32 || type == .float16 || type == .float64 || type.isHeldExactly else {
                 throw ModelError(
                     "the graph's output \"\(graph.values[id].name)\" is of type \(type.name); float is expected",
                     kind: .unsupported)

@@ -290,8 +290,9 @@ struct RefusalTests {
             sentence: "\(y) (Expand, opset 13): operands of shapes [1, 3, 8, 8] and [5, 8, 8] do not fit each other",
             change: node("Expand", ints: [[5, 8, 8]])),
         Case(
-            name: "cast to an integer", sentence: "\(y) (Cast, opset 13): a cast from float to int64 is not supported",
-            kind: .unsupported, change: node("Cast", ["to": .int(7)])),
+            name: "cast to wide integers",
+            sentence: "\(y) (Cast, opset 13): a cast from float to uint64 is not supported",
+            kind: .unsupported, change: node("Cast", ["to": .int(13)])),
         Case(
             name: "reduced axis outside",
             sentence: "\(y) (ReduceMean, opset 18): axis 4 is outside a tensor of 4 dimensions",

@@ -150,7 +150,7 @@ final class NodeReader {
 
     func requireFloat(_ value: Value) throws(ModelError) {
         switch value.type {
-        case .float32, .float16: return
+        case .float32, .float16, .float64: return
         default: throw unsupported("data of type \(value.type.name) (\"\(value.name)\") are not supported")
         }
     }

@@ -12,6 +12,8 @@ struct Constant: Operator {
             tensor = Tensor(name: "", type: .float32, shape: [], elements: .floats([value]))
         } else if let value = try node.int("value_int") {
             tensor = Tensor(name: "", type: .int64, shape: [], elements: .ints([value]))
+        } else if let values = try node.floats("value_floats") {
+            tensor = Tensor(name: "", type: .float32, shape: [values.count], elements: .floats(values))
         } else if let values = try node.ints("value_ints") {
             tensor = Tensor(name: "", type: .int64, shape: [values.count], elements: .ints(values))
         } else {

@@ -17,7 +17,7 @@ struct ConstantOfShape: Operator {
         }
         type = tensor.type
         switch tensor.elements {
-        case .floats(let values) where values.count == 1 && (type == .float32 || type == .float16):
+        case .floats(let values) where values.count == 1 && (type == .float32 || type == .float16 || type == .float64):
             value = values[0]
         case .ints(let values) where values.count == 1 && values[0].magnitude < Lowering.exactIntegers:
             value = Float(values[0])

@@ -98,7 +98,8 @@ struct ConvTranspose: Operator {
                 axis.output = whole - (auto == "NOTSET" ? pads[index] + pads[index + rank] : 0)
             }
             guard axis.output > 0 else {
-                throw node.error("nothing is left of \(whole) without the padding \(pads[index]) and \(pads[index + rank])")
+                throw node.error(
+                    "nothing is left of \(whole) without the padding \(pads[index]) and \(pads[index + rank])")
             }
             axes.append(axis)
         }
@@ -114,7 +115,7 @@ struct ConvTranspose: Operator {
     }
 
     func facts(_ node: Node, in graph: Graph) -> LayerFacts {
-        LayerFacts(groups: groups, parameters: weights.count + bias.count, reach: .everything)
+        LayerFacts(parameters: weights.count + bias.count, reach: .everything)
     }
 
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {

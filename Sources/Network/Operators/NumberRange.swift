@@ -13,6 +13,7 @@ struct NumberRange: Operator {
 
     init(_ node: NodeReader) throws(ModelError) {
         let type = try node.input(0, "the start").type
+        node.ignore("stash_type")
         func number(_ index: Int, _ what: String) throws(ModelError) -> Double {
             let value = try node.input(index, what)
             try node.requireNumbers(value)

@@ -7,7 +7,8 @@ enum FoldBatchNormalization: Pass {
                 let input = graph.nodes[place].inputs[0], links.onlyReader(of: input) == place,
                 let producer = links.producer(of: input),
                 let convolution = graph.nodes[producer].operation as? Convolution,
-                !convolution.addsResidual, convolution.range == .everything
+                !convolution.addsResidual, normalization.factor.count == convolution.outputs,
+                convolution.range == .everything
             else { continue }
             graph.nodes[producer].operation = folded(normalization, into: convolution)
             graph.nodes[producer].outputs = graph.nodes[place].outputs

@@ -1,13 +1,14 @@
 import Kernels
 
 /// (x − mean) / √(variance + ε) of each of a number of rows of plain floats; sums in double precision, in the order of the
-/// elements. A chunk is one row.
+/// elements. Rows that are not centred count as of mean 0. A chunk is one row.
 final class NormaliseStep: Step {
     let name: String
     let kernel = "plain_normalise_rows"
     let chunks: Int
 
     private let count: Int
+    private let isCentred: Bool
     private let epsilon: Double
     private let input: Operand
     private let output: Operand
@@ -17,11 +18,12 @@ final class NormaliseStep: Step {
 
     /// - count: elements in a row.
     init(
-        name: String, rows: Int, count: Int, epsilon: Float, input: Operand, output: Operand, mean: Operand?,
-        inverseDeviation: Operand?
+        name: String, rows: Int, count: Int, isCentred: Bool, epsilon: Float, input: Operand, output: Operand,
+        mean: Operand?, inverseDeviation: Operand?
     ) {
         self.name = name
         self.count = count
+        self.isCentred = isCentred
         self.epsilon = Double(epsilon)
         self.input = input
         self.output = output
@@ -35,7 +37,7 @@ final class NormaliseStep: Step {
         let output = output.mutableFloats(arena) + chunk * count
         var sum = 0.0
         for index in 0..<count { sum += Double(input[index]) }
-        let mean = sum / Double(count)
+        let mean = isCentred ? sum / Double(count) : 0
         var squares = 0.0
         for index in 0..<count {
             let difference = Double(input[index]) - mean

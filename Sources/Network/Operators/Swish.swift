@@ -1,0 +1,15 @@
+import Kernels
+import ONNX
+
+/// x / (1 + e^(−α·x)).
+struct Swish: ElementwiseOperator {
+    static let name = "Swish"
+    private let alpha: Float
+
+    init(_ node: NodeReader) throws(ModelError) {
+        try node.requireElementwiseData()
+        alpha = try node.float("alpha") ?? 1
+    }
+
+    func value(of x: Float) -> Float { x / (1 + exponential(-alpha * x)) }
+}
