@@ -38,6 +38,7 @@ var targets: [Target] = [
     .target(name: "CBuiltin", exclude: ["camera-health.onnx", "demo.mjpeg"]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CKernels"),
+    .target(name: "CProcess"),
     .target(name: "CV4L2", linkerSettings: [.linkedLibrary("v4lconvert")]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
@@ -68,7 +69,7 @@ var targets: [Target] = [
     .executableTarget(
         name: "ocellus",
         dependencies: [
-            "Capture", "CBuiltin", "Decisions", "Emitters", "Frames", "Kernels", "Messages", "Network", "ONNX",
+            "Capture", "CBuiltin", "CProcess", "Decisions", "Emitters", "Frames", "Kernels", "Messages", "Network", "ONNX",
             "Pipeline",
             "Preprocess", "Recording", "Settings", "Tensors", argumentParser, logging, serviceLifecycle,
         ], linkerSettings: runtime),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CProcess
 import Capture
 import Emitters
 import Frames
@@ -50,6 +51,9 @@ struct Run: Command {
         if let source { settings.camera.source = source }
         let source = settings.camera.source
         let classifier = try options.classifier(settings)
+        // The weights may lie in huge pages. A thread that comes and goes must not take one for the few kilobytes of its stack:
+        // that the system refuses this is no harm but to its figures.
+        _ = ocellus_refuse_huge_pages()
         let streetOptions = try Wiring.options(
             settings, pace: .live(maxAge: settings.inference.maxAge), loops: loop)
         // From here on a signal waits for its service: one that came before would end the program and leave the socket.
