@@ -37,3 +37,34 @@ const ck_kernels *ck_kernels_best(void) {
         if (runs_here(sets[i])) return sets[i];
     return &ck_kernels_scalar;
 }
+
+/// Best first.
+static const ck_q8_kernels *const q8_sets[] = {
+#if defined(__x86_64__)
+    &ck_q8_kernels_avx512vnni,
+    &ck_q8_kernels_avx512,
+    &ck_q8_kernels_avx2,
+#elif defined(__aarch64__)
+    &ck_q8_kernels_neon,
+#endif
+    &ck_q8_kernels_scalar,
+};
+
+const ck_q8_kernels *ck_q8_kernels_named(const char *isa) {
+    for (unsigned i = 0; i < sizeof q8_sets / sizeof *q8_sets; i++) {
+        if (strcmp(q8_sets[i]->isa, isa) != 0) continue;
+#if defined(__x86_64__)
+        if (q8_sets[i] == &ck_q8_kernels_avx512vnni)
+            return ck_kernels_named("avx512") && __builtin_cpu_supports("avx512vnni") ? q8_sets[i] : 0;
+#endif
+        return ck_kernels_named(isa) ? q8_sets[i] : 0;
+    }
+    return 0;
+}
+
+const ck_q8_kernels *ck_q8_kernels_of(const ck_kernels *set) {
+    for (unsigned i = 0; i < sizeof q8_sets / sizeof *q8_sets; i++)
+        if (strncmp(q8_sets[i]->isa, set->isa, strlen(set->isa)) == 0 && ck_q8_kernels_named(q8_sets[i]->isa))
+            return q8_sets[i];
+    return &ck_q8_kernels_scalar;
+}

@@ -12,6 +12,12 @@ package struct KernelSet: @unchecked Sendable {
     /// Those for rows of 8-bit samples.
     package var pixels: ck_pixel_kernels { functions.pointee.pixels.pointee }
 
+    /// Those for 8-bit networks.
+    package var quantised: ck_q8_kernels { ck_q8_kernels_of(functions).pointee }
+
+    /// Their instruction set: more than this set's where the processor has more.
+    package var quantisedName: String { String(cString: quantised.isa) }
+
     /// The best set that this processor runs.
     package static let best = KernelSet(functions: ck_kernels_best())
 
@@ -27,4 +33,6 @@ package struct KernelSet: @unchecked Sendable {
 
     /// Channels in a block of a blocked map.
     package static let lanes = Int(CK_LANES)
+    /// Channels that 8-bit kernels multiply and add in one step.
+    package static let quad = Int(CK_QUAD)
 }

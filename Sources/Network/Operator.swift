@@ -1,20 +1,8 @@
 import ONNX
 import Tensors
 
-/// A network operator: one type, in one file, with one line in `Operators.all`.
-///
-/// Its life: made from a node of the file once its inputs' shapes are known; asked for the shapes of its outputs; evaluated
-/// at load if all it needs is constant; perhaps changed by passes; at last lowered to steps.
-protocol Operator: Sendable {
-    /// As ONNX spells it.
-    static var name: String { get }
-
-    /// - Throws: `ModelError` that names the node and what was expected.
-    init(_ node: NodeReader) throws(ModelError)
-
-    /// Type and shape of each output. Called right after `init`, with the same inputs.
-    func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType]
-
+/// What a node does: an operator of the file, or one that a pass has put in its place.
+protocol Operation: Sendable {
     /// The outputs, if they follow from what is known at load without any kernel; else nil.
     func fold(_ inputs: [Value?]) -> [Tensor]?
 
@@ -35,12 +23,27 @@ protocol Operator: Sendable {
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError)
 }
 
+/// A network operator: one type, in one file, with one line in `Operators.all`.
+///
+/// Its life: made from a node of the file once its inputs' shapes are known; asked for the shapes of its outputs; evaluated
+/// at load if all it needs is constant; perhaps changed by passes; at last lowered to steps.
+protocol Operator: Operation {
+    /// As ONNX spells it.
+    static var name: String { get }
+
+    /// - Throws: `ModelError` that names the node and what was expected.
+    init(_ node: NodeReader) throws(ModelError)
+
+    /// Type and shape of each output. Called right after `init`, with the same inputs.
+    func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType]
+}
+
 struct ValueType: Equatable {
     var type: ElementType
     var shape: [Int]
 }
 
-extension Operator {
+extension Operation {
     func fold(_ inputs: [Value?]) -> [Tensor]? { nil }
     var runsAtLoad: Bool { false }
     func border(ofInput index: Int, in graph: Graph, of node: Node) -> Border { .none }

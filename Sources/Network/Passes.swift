@@ -10,6 +10,7 @@ enum Passes {
         FoldBatchNormalization.self,
         FuseResidual.self,
         FuseClamp.self,
+        FuseQuantisation.self,
         RemoveUnread.self,
     ]
 }

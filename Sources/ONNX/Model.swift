@@ -28,6 +28,18 @@ package struct Node: Sendable {
     package var inputs: [String]
     package var outputs: [String]
     package var attributes: [String: Attribute]
+
+    package init(
+        name: String, domain: String, operatorName: String, inputs: [String], outputs: [String],
+        attributes: [String: Attribute]
+    ) {
+        self.name = name
+        self.domain = domain
+        self.operatorName = operatorName
+        self.inputs = inputs
+        self.outputs = outputs
+        self.attributes = attributes
+    }
 }
 
 package enum Attribute: Sendable {

@@ -1,4 +1,4 @@
-/// Zeros kept around the rows and columns of a map, in pixels, so that no kernel tests for edges.
+/// Zeros (of a map of bytes: its zero point) kept around the rows and columns of a map, in pixels, so that no kernel tests for edges.
 package struct Border: Sendable, Equatable {
     package var top = 0
     package var left = 0
@@ -24,7 +24,8 @@ package struct Border: Sendable, Equatable {
 
 /// How one picture's channels lie in memory: [block][row][column][lane], with a border around rows and columns.
 ///
-/// With 16 lanes this is NCHW16c, the layout of the kernels; with one lane it is NCHW. Strides and offsets are in floats.
+/// With 16 lanes this is NCHW16c, the layout of the kernels; with one lane it is NCHW. Strides and offsets are in elements,
+/// which are floats or bytes.
 /// Lanes beyond the last channel hold anything.
 package struct FeatureMap: Sendable, Equatable {
     package let channels: Int
@@ -46,7 +47,7 @@ package struct FeatureMap: Sendable, Equatable {
     package var blockStride: Int { (border.top + height + border.bottom) * rowStride }
     /// Of the first pixel within the first block.
     package var origin: Int { border.top * rowStride + border.left * lanes }
-    package var floatCount: Int { blocks * blockStride }
+    package var elementCount: Int { blocks * blockStride }
     /// Whether the rows of a block follow each other without a gap.
     package var hasContiguousRows: Bool { border.left == 0 && border.right == 0 }
 

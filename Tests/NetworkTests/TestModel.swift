@@ -21,9 +21,12 @@ struct TestModel {
     /// Adds a node whose output has its name.
     @discardableResult
     mutating func add(
-        _ type: String, _ inputs: [String], as name: String, _ attributes: [String: TestAttribute] = [:]
+        _ type: String, _ inputs: [String], as name: String, _ attributes: [String: TestAttribute] = [:],
+        domain: String = ""
     ) -> String {
-        nodes.append(TestNode(type: type, name: name, inputs: inputs, outputs: [name], attributes: attributes))
+        nodes.append(
+            TestNode(
+                type: type, name: name, domain: domain, inputs: inputs, outputs: [name], attributes: attributes))
         return name
     }
 
@@ -36,6 +39,21 @@ struct TestModel {
     @discardableResult
     mutating func constant(_ name: String, ints values: [Int]) -> String {
         constants.append(TestTensor(name: name, shape: [values.count], values: .ints(values)))
+        return name
+    }
+
+    /// Integers of 8 bits, given by their bits.
+    @discardableResult
+    mutating func constant(_ name: String, _ shape: [Int], bytes: [UInt8], isSigned: Bool) -> String {
+        constants.append(TestTensor(name: name, shape: shape, values: .raw(bytes, type: isSigned ? 3 : 2)))
+        return name
+    }
+
+    /// Integers of 32 bits.
+    @discardableResult
+    mutating func constant(_ name: String, _ shape: [Int], sums: [Int32]) -> String {
+        let bytes = sums.flatMap { value in [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: value >> Int32($0)) } }
+        constants.append(TestTensor(name: name, shape: shape, values: .raw(bytes, type: 6)))
         return name
     }
 

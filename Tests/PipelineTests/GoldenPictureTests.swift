@@ -53,10 +53,14 @@ struct GoldenPictureTests {
             labels: LabelTable((0..<plan.outputs[0].shape.reduce(1, *)).map { "class \($0)" }))
     }
 
+    /// The golden outputs of the quantised network are those of real numbers between its integers. Calculated in integers, a sum
+    /// now and then rounds to the other side, and what follows differs: ONNX Runtime's own integers agree on 0.96 of these
+    /// pictures, with a mean |Δp| of 0.00748, and so do ours.
     @Test(arguments: [
-        "squeezenet1.1", "squeezenet1.1_fp16", "mobilenet_v1_0.25_224", "mobilenet_v2_1.0_224_tf1",
+        ("squeezenet1.1", 0.985), ("squeezenet1.1_fp16", 0.985), ("mobilenet_v1_0.25_224", 0.985),
+        ("mobilenet_v2_1.0_224_tf1", 0.985), ("mobilenet_v1_0.25_128_qdq", 0.96),
     ])
-    func agreesOnPictures(model: String) throws {
+    func agreesOnPictures(model: String, least: Double) throws {
         let golden: Golden = try Testdata.json("golden/pictures/\(model)__visible.json")
         var frames = FrameClassifier(try classifier(model), threads: 1, top: 1001, exact: true)
         var agreeing = 0
@@ -74,7 +78,7 @@ struct GoldenPictureTests {
         let share = Double(agreeing) / Double(golden.rows.count)
         let mean = difference / Float(golden.rows.count)
         print("\(model): top-1 agreement \(share), mean |Δp| \(mean)")
-        #expect(share >= 0.985)
+        #expect(share >= least)
         #expect(mean <= 0.01)
     }
 

@@ -1,13 +1,15 @@
-// Micro-kernels of the network engine, one set per instruction set; those for pixels stand in CPixels.h.
+// Micro-kernels of the network engine, one set per instruction set; those for pixels stand in CPixels.h,
+// those for 8-bit networks in CQuantised.h.
 //
 // Words. A *map* is one activation in memory. It is *blocked* when its channels lie in blocks of CK_LANES: element
 // (block b, row y, column x, lane l) stands at b·block + y·row + x·CK_LANES + l (layout NCHW16c). It is *planar* when each
 // channel is a plane of its own. A map may have a border of zeros around its rows and columns, so that no kernel tests
 // for edges. All strides are in floats. Lanes beyond the last channel hold anything.
 //
-// Names follow the grammar TYPE_OPERATION_ISA: f32_conv_avx2, u8_split_neon. The plain loops of f32_*_scalar are the
-// specification: every other set gives the same bits, because each output value is one chain of fused multiply-adds over
-// (input block, kernel row, kernel column, channel in block), whatever the width of a vector and the size of a tile.
+// Names follow the grammar TYPE_OPERATION_ISA: f32_conv_avx2, u8_split_neon, q8_conv_avx512vnni. The plain loops of
+// f32_*_scalar are the specification: every other set gives the same bits, because each output value is one chain of fused
+// multiply-adds over (input block, kernel row, kernel column, channel in block), whatever the width of a vector and the
+// size of a tile.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
@@ -88,6 +90,8 @@ typedef void (*ck_add)(const float *a, const float *b, float *out, int64_t count
 /// out[i] = clamp(in[i]); `out` may be `in`.
 typedef void (*ck_clamp)(const float *in, float *out, int64_t count, float low, float high);
 
+#include "CQuantised.h"
+
 /// The kernels of one instruction set.
 typedef struct ck_kernels {
     const char *isa;
@@ -109,6 +113,12 @@ const ck_kernels *ck_kernels_named(const char *isa);
 
 /// The best set that this processor runs.
 const ck_kernels *ck_kernels_best(void);
+
+/// The kernels for 8-bit networks that go with a set: the best of its vector width that this processor runs.
+const ck_q8_kernels *ck_q8_kernels_of(const ck_kernels *set);
+
+/// Those of that name (scalar, avx2, avx512, avx512vnni, neon), or null as above.
+const ck_q8_kernels *ck_q8_kernels_named(const char *isa);
 
 /// Tells the processor that the thread spins.
 static inline void ck_pause(void) {

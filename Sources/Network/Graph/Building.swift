@@ -27,10 +27,12 @@ extension Graph {
             known[info.name] = id
             inputs.append(id)
         }
-        let read = Set(model.graph.nodes.flatMap(\.inputs)).union(model.graph.outputs.map(\.name))
+        var graph = model.graph
+        graph.nodes = try Expansions.expanded(graph.nodes)
+        let read = Set(graph.nodes.flatMap(\.inputs)).union(graph.outputs.map(\.name))
         var evaluation = Evaluation(
             elements: model.graph.initializers.reduce(0) { $0 + $1.shape.reduce(1, *) })
-        for node in try Self.sorted(model.graph, known: Set(known.keys)) {
+        for node in try Self.sorted(graph, known: Set(known.keys)) {
             try append(node, opsets: model.opsets, read: read, known: &known, evaluation: &evaluation)
         }
         for info in model.graph.outputs {
@@ -156,6 +158,7 @@ extension Graph {
             let name = index < node.outputs.count ? node.outputs[index] : ""
             var value = Value(name: name, type: type.type, shape: type.shape)
             if let folded { value.constant = folded[index] }
+            value.quantum = (operation as? DequantizeLinear)?.quantum
             let id = add(value)
             made.append(id)
             if !name.isEmpty { known[name] = id }
@@ -163,7 +166,8 @@ extension Graph {
         guard folded == nil else { return }
         nodes.append(
             Node(
-                name: node.name.isEmpty ? node.outputs.first ?? "" : node.name, operation: operation, inputs: ids,
+                name: node.name.isEmpty ? node.outputs.first ?? "" : node.name, operatorName: node.operatorName,
+                operation: operation, inputs: ids,
                 outputs: made))
     }
 }

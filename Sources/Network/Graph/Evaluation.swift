@@ -19,7 +19,7 @@ struct Evaluation {
     ///
     /// - Throws: `.unsupported`, if integers go beyond those that a Float holds exactly, or are too many.
     mutating func outputs(
-        of node: ONNX.Node, _ operation: any Operator, inputs: [Value?], types: [ValueType]
+        of node: ONNX.Node, _ operation: any Operation, inputs: [Value?], types: [ValueType]
     ) throws(ModelError) -> [Tensor]? {
         guard operation.runsAtLoad, inputs.allSatisfy({ $0 == nil || $0?.constant != nil }) else { return nil }
         var graph = Graph()
@@ -39,7 +39,11 @@ struct Evaluation {
         }
         room -= count
         work -= cost
-        graph.nodes = [Node(name: node.name, operation: operation, inputs: ids, outputs: graph.outputs)]
+        graph.nodes = [
+            Node(
+                name: node.name, operatorName: node.operatorName, operation: operation, inputs: ids,
+                outputs: graph.outputs)
+        ]
         return try Self.run(graph, subject: "node \"\(node.name)\" (\(node.operatorName))")
     }
 

@@ -24,6 +24,9 @@ struct Value {
     var shape: [Int]
     /// The elements, if they are known at load.
     var constant: Tensor?
+    /// Of a constant that was made of 8-bit integers: the steps between its numbers, one for all or one for each index along
+    /// an axis.
+    var quantum: [Float]?
 
     init(name: String, type: ElementType, shape: [Int], constant: Tensor? = nil) {
         self.name = name
@@ -41,14 +44,16 @@ struct Value {
 
 struct Node {
     var name: String
-    var operation: any Operator
+    /// As the file spells it.
+    var operatorName: String
+    var operation: any Operation
     /// Nil where an optional input is left out.
     var inputs: [ValueID?]
     var outputs: [ValueID]
     /// Nodes of the file whose work passes have put into this one, in the order in which they do it.
     var fused: [Plan.Layer.Source] = []
 
-    var source: Plan.Layer.Source { .init(name: name, operatorName: type(of: operation).name) }
+    var source: Plan.Layer.Source { .init(name: name, operatorName: operatorName) }
 
     /// Notes that this node does the work of another one from now on.
     mutating func absorb(_ other: Node) { fused += [other.source] + other.fused }

@@ -28,6 +28,9 @@ struct Window: Sendable, Equatable {
         axes = spatial.map { Axis(size: $0, kernel: $0, stride: 1, dilation: 1, padBegin: 0, padEnd: 0, output: 1) }
     }
 
+    /// One pixel of a picture that is one pixel.
+    static let pixel = Window(whole: [1, 1])
+
     /// - spatial: sizes of the spatial dimensions.
     init(_ node: NodeReader, spatial: [Int], kernel: [Int], ceil: Bool = false) throws(ModelError) {
         let rank = spatial.count

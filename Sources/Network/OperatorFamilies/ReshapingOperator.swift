@@ -1,4 +1,6 @@
+import Kernels
 import ONNX
+import Tensors
 
 /// An operator that gives the same elements in the same order another shape.
 protocol ReshapingOperator: Operator {
@@ -17,6 +19,14 @@ extension ReshapingOperator {
     }
 
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
+        // Blocks of single pixels are one row of bytes, whatever the dimensions around them.
+        let output = node.outputs[0]
+        if case .bytes(let map) = lowering.form(node.inputs[0]!), map.height * map.width == 1, map.border == .none,
+            map.lanes == KernelSet.lanes, lowering.canBeBytes(output), shape[1] == map.channels,
+            lowering.border(output) == .none
+        {
+            return lowering.alias(output, of: try lowering.input(node.inputs[0]!, .bytes))
+        }
         lowering.alias(node.outputs[0], of: try lowering.input(node.inputs[0]!, .plain).seenAsPlain)
     }
 }

@@ -5,7 +5,7 @@ import ONNX
 struct Concat: Operator {
     static let name = "Concat"
     private let shapes: [[Int]]
-    private let axis: Int
+    let axis: Int
 
     init(_ node: NodeReader) throws(ModelError) {
         let first = try node.movedData(rank: 1)

@@ -21,27 +21,32 @@ struct Convolution: Operator {
 
     init(_ node: NodeReader) throws(ModelError) {
         let data = try node.floatData(rank: 3)
-        let weight = try node.input(1, "the weights")
         guard let weights = try node.floats(at: 1, "the weights") else { throw node.error("the weights are missing") }
-        guard weight.shape.count == data.shape.count else {
-            throw node.error("weights of shape \(weight.shape) do not fit data of shape \(data.shape)")
+        try self.init(node, data: data.shape, weights: weights, bias: try node.floats(at: 2, "the bias"))
+    }
+
+    /// - weights: the elements of the node's second input, whose shape is that.
+    init(_ node: NodeReader, data: [Int], weights: [Float], bias: [Float]?) throws(ModelError) {
+        let shape = try node.input(1, "the weights").shape
+        guard shape.count == data.count else {
+            throw node.error("weights of shape \(shape) do not fit data of shape \(data)")
         }
-        inputs = data.shape[1]
-        outputs = weight.shape[0]
+        inputs = data[1]
+        outputs = shape[0]
         groups = try node.int("group") ?? 1
         guard groups > 0, outputs > 0, inputs > 0, inputs % groups == 0, outputs % groups == 0,
-            weight.shape[1] == inputs / groups
+            shape[1] == inputs / groups
         else {
-            throw node.error("weights of shape \(weight.shape) in \(groups) groups do not fit \(inputs) input channels")
+            throw node.error("weights of shape \(shape) in \(groups) groups do not fit \(inputs) input channels")
         }
-        let kernel = Array(weight.shape[2...])
+        let kernel = Array(shape[2...])
         if let stated = try node.ints("kernel_shape"), stated != kernel {
-            throw node.error("kernel_shape is \(stated), the weights have the shape \(weight.shape)")
+            throw node.error("kernel_shape is \(stated), the weights have the shape \(shape)")
         }
-        window = try Window(node, spatial: Array(data.shape[2...]), kernel: kernel)
-        bias = try node.floats(at: 2, "the bias") ?? Array(repeating: 0, count: outputs)
-        guard bias.count == outputs else {
-            throw node.error("the bias has \(bias.count) values for \(outputs) output channels")
+        window = try Window(node, spatial: Array(data[2...]), kernel: kernel)
+        self.bias = bias ?? Array(repeating: 0, count: outputs)
+        guard self.bias.count == outputs else {
+            throw node.error("the bias has \(self.bias.count) values for \(outputs) output channels")
         }
         self.weights = weights
     }
@@ -52,10 +57,10 @@ struct Convolution: Operator {
     }
 
     /// One filter per channel.
-    private var isDepthwise: Bool { groups == inputs && groups == outputs && groups > 1 }
+    var isDepthwise: Bool { groups == inputs && groups == outputs && groups > 1 }
 
     /// Whether each group covers whole blocks of channels, or there is but one.
-    private var hasBlockGroups: Bool {
+    var hasBlockGroups: Bool {
         let lanes = KernelSet.lanes
         return groups == 1 || (inputs / groups % lanes == 0 && outputs / groups % lanes == 0)
     }
@@ -141,7 +146,7 @@ struct Convolution: Operator {
         let output = lowering.output(node.outputs[0], .plain)
         let batch = lowering.shape(node.inputs[0]!)[0]
         lowering.emit(node.name, reads: [input] + (residual.map { [$0] } ?? []), writes: [output]) { offsets in
-            PlainConvolutionStep(
+            PlainConvolutionStep<Float>(
                 name: node.name, convolution: self, batch: batch, input: Operand(input, offsets: offsets),
                 output: Operand(output, offsets: offsets), residual: residual.map { Operand($0, offsets: offsets) })
         }

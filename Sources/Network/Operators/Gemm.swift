@@ -8,14 +8,14 @@ struct Gemm: Operator {
     static let name = "Gemm"
 
     /// Rows of outputs, [outputs][inputs], α included, if B is constant.
-    private let weights: [Float]?
+    let weights: [Float]?
     /// One per output, β included; nil if C is something else.
-    private let bias: [Float]?
+    let bias: [Float]?
     var range = ClampRange.everything
     private let rows: Int
     private let inputs: Int
     private let outputs: Int
-    private let isTransposed: (a: Bool, b: Bool)
+    let isTransposed: (a: Bool, b: Bool)
     private let alpha: Float
     private let beta: Float
     /// Its shape, if there is one.
@@ -92,10 +92,10 @@ struct Gemm: Operator {
         let right = isTransposed.b ? lowering.transposed(node, b, rows: outputs, columns: inputs) : b
         let (rows, inputs, outputs) = (rows, inputs, outputs)
         lowering.emit(node.name, reads: [left, right], writes: [output]) { offsets in
-            MatMulStep(
-                name: node.name, rows: rows, depth: inputs, columns: outputs,
-                stacks: MatMulStep.Stacks(left: [], right: [], product: []), left: Operand(left, offsets: offsets),
-                right: Operand(right, offsets: offsets), output: Operand(output, offsets: offsets))
+            MatMulStep<Float>(
+                name: node.name, product: MatrixProduct(rows: rows, depth: inputs, columns: outputs),
+                left: Operand(left, offsets: offsets), right: Operand(right, offsets: offsets),
+                output: Operand(output, offsets: offsets))
         }
         lowering.combine(
             node, .multiply, (output, [rows, outputs]), (.number(alpha), []), into: output, shape: [rows, outputs],

@@ -5,7 +5,7 @@ import Tensors
 struct GlobalAveragePool: Operator {
     static let name = "GlobalAveragePool"
     private let shape: [Int]
-    private let window: Window
+    let window: Window
 
     init(_ node: NodeReader) throws(ModelError) {
         let data = try node.floatData(rank: 3)

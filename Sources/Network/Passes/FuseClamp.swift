@@ -16,7 +16,7 @@ enum FuseClamp: Pass {
         links.finish(&graph)
     }
 
-    private static func clamped(_ operation: any Operator, to range: ClampRange) -> (any Operator)? {
+    private static func clamped(_ operation: any Operation, to range: ClampRange) -> (any Operation)? {
         switch operation {
         case var convolution as Convolution:
             convolution.range = convolution.range.then(range)

@@ -11,12 +11,21 @@ struct Lowering {
         case blocked
         /// Planes, likewise.
         case planar
+        /// Bytes in blocks of 16 channels, likewise.
+        case bytes
+        /// Bytes in one block of 4 channels, likewise.
+        case quads
     }
 
     let graph: Graph
     let kernels: KernelSet
     private(set) var placements: [ValueID: [Placed]] = [:]
     private var borders: [ValueID: Border] = [:]
+    /// What windows expect in the border of bytes; more than one only where integers are read in two ways.
+    private var fills: [ValueID: Set<UInt8>] = [:]
+    /// Integers that are read as bytes, and values that are read otherwise than in quads.
+    private var byteReadings: Set<ValueID> = []
+    private var otherReadings: Set<ValueID> = []
     private var buffers: [MemoryPlanner.Buffer] = []
     private var recipes: [([Int]) -> any Step] = []
 
@@ -28,9 +37,26 @@ struct Lowering {
                 guard let input else { continue }
                 let border = node.operation.border(ofInput: index, in: graph, of: node)
                 borders[input] = (borders[input] ?? .none).union(border)
+                let operation = node.operation as? any ByteOperation
+                if operation?.takesQuads != true { otherReadings.insert(input) }
+                guard let operation else { continue }
+                byteReadings.insert(input)
+                if border != .none { fills[input, default: []].insert(operation.fill) }
             }
         }
+        otherReadings.formUnion(graph.outputs)
     }
+
+    /// Whether somebody reads these integers as bytes.
+    func readsBytes(_ id: ValueID) -> Bool { canBeBytes(id) && byteReadings.contains(id) }
+
+    /// Whether the few channels of a picture are only read in quads.
+    func readsQuads(_ id: ValueID) -> Bool {
+        readsBytes(id) && !otherReadings.contains(id) && shape(id)[1] <= KernelSet.quad
+    }
+
+    /// What a value's readers want around it.
+    func border(_ id: ValueID) -> Border { borders[id] ?? .none }
 
     func shape(_ id: ValueID) -> [Int] { graph.values[id].shape }
 
@@ -67,61 +93,120 @@ struct Lowering {
     }
 
     private mutating func clearBorder(of id: ValueID, in placed: Placed) {
-        guard case .map(let map) = placed.form, map.border != .none else { return }
-        let name = graph.values[id].name
-        emit("clear border", reads: [], writes: [placed]) { offsets in
-            BorderStep(name: "border of \(name)", output: Operand(placed, offsets: offsets), map: map)
+        guard placed.form != .plain, placed.map.border != .none else { return }
+        let name = "border of \(graph.values[id].name)"
+        if case .bytes(let map) = placed.form {
+            return fillBorder(of: placed, map, with: fills[id]?.min() ?? 0, name)
         }
+        emit("clear border", reads: [], writes: [placed]) { offsets in
+            BorderStep(name: name, output: Operand(placed, offsets: offsets), map: placed.map)
+        }
+    }
+
+    private mutating func fillBorder(of placed: Placed, _ map: FeatureMap, with fill: UInt8, _ name: String) {
+        emit("fill border", reads: [], writes: [placed]) { offsets in
+            ByteBorderStep(name: name, output: Operand(placed, offsets: offsets), map: map, fill: fill)
+        }
+    }
+
+    /// The value as bytes whose border holds `fill`: a copy, where another window expects another border.
+    mutating func bytes(_ id: ValueID, border fill: UInt8) throws(ModelError) -> Placed {
+        let placed = try input(id, .bytes)
+        guard let fills = fills[id], fills.count > 1, fill != fills.min() else { return placed }
+        let map = placed.map
+        let copy = Placed(storage: .buffer(newBuffer(byteCount: map.elementCount)), form: placed.form)
+        fillBorder(of: copy, map, with: fill, "border of \(graph.values[id].name)")
+        emit("layout", reads: [placed], writes: [copy]) { [graph] offsets in
+            ByteCopyStep(
+                name: "layout of \(graph.values[id].name)", input: Operand(placed, offsets: offsets), inputMap: map,
+                output: Operand(copy, offsets: offsets), outputMap: map)
+        }
+        return copy
     }
 
     /// A place for an input of the graph, which is written before the first step.
     mutating func graphInput(_ id: ValueID) -> Placed {
-        let placed = output(id, canBeMap(id) ? .planar : .plain)
+        let value = graph.values[id]
+        guard value.type == .uint8 || value.type == .int8 else {
+            let placed = output(id, canBeMap(id) ? .planar : .plain)
+            keepFromStart(placed)
+            return placed
+        }
+        // Whoever writes it writes floats, which need not be integers of 8 bits yet.
+        var written = scratch(floats: value.count)
+        if canBeMap(id) {
+            let shape = value.shape
+            written.form = .map(FeatureMap(channels: shape[1], height: shape[2], width: shape[3], lanes: 1))
+        }
+        keepFromStart(written)
+        let rounded = output(id, .plain)
+        let one = Placed.number(1)
+        emit("round", reads: [written], writes: [rounded]) { [written] offsets in
+            ScalingStep(
+                name: value.name, scaling: IntegerScaling(rounding: value.type, count: value.count),
+                direction: .quantise, input: Operand(written, offsets: offsets), scale: Operand(one, offsets: offsets),
+                zero: nil, output: Operand(rounded, offsets: offsets))
+        }
+        return written
+    }
+
+    private mutating func keepFromStart(_ placed: Placed) {
         if case .buffer(let number) = placed.storage { buffers[number].life = 0...buffers[number].life.upperBound }
-        return placed
     }
 
     /// Lets a value share the place of another one with the same elements in plain order.
     mutating func alias(_ id: ValueID, of placed: Placed) {
-        precondition(placed.form == .plain)
         placements[id, default: []].append(placed)
     }
 
     private mutating func place(_ id: ValueID, _ wanted: Wanted) -> Placed {
         let form: Placed.Form
-        var count = graph.values[id].count
-        if wanted == .plain {
+        let byteCount: Int
+        switch wanted {
+        case .plain:
             form = .plain
-        } else {
+            // Vectors are computed in whole blocks, so plain buffers leave room for the lanes beyond the last element.
+            byteCount = (graph.values[id].count + KernelSet.lanes - 1) / KernelSet.lanes * KernelSet.lanes * 4
+        case .blocked, .planar:
             let map = map(id, lanes: wanted == .blocked ? KernelSet.lanes : 1)
             form = .map(map)
-            count = map.floatCount
+            byteCount = (map.elementCount + KernelSet.lanes - 1) / KernelSet.lanes * KernelSet.lanes * 4
+        case .bytes, .quads:
+            let map = map(id, lanes: wanted == .bytes ? KernelSet.lanes : KernelSet.quad)
+            form = .bytes(map)
+            byteCount = map.elementCount
         }
-        // Vectors are computed in whole blocks, so plain buffers leave room for the lanes beyond the last element.
-        let room = (count + KernelSet.lanes - 1) / KernelSet.lanes * KernelSet.lanes
-        let placed = Placed(storage: .buffer(newBuffer(floats: room)), form: form)
+        return place(id, form, byteCount: byteCount)
+    }
+
+    private mutating func place(_ id: ValueID, _ form: Placed.Form, byteCount: Int) -> Placed {
+        let placed = Placed(storage: .buffer(newBuffer(byteCount: byteCount)), form: form)
         placements[id, default: []].append(placed)
         return placed
     }
 
     /// Floats that only the steps of one node use.
     mutating func scratch(floats: Int) -> Placed {
-        Placed(storage: .buffer(newBuffer(floats: floats)), form: .plain)
+        Placed(storage: .buffer(newBuffer(byteCount: min(floats, 1 << 38) * 4)), form: .plain)
     }
 
     /// A plan with a buffer of more than 2⁴⁰ bytes is refused once the arena is laid out; up to there the sums are safe.
-    private mutating func newBuffer(floats: Int) -> Int {
-        let byteCount = min(floats, 1 << 38) * 4
+    private mutating func newBuffer(byteCount: Int) -> Int {
+        let byteCount = min(byteCount, 1 << 40)
         buffers.append(MemoryPlanner.Buffer(byteCount: byteCount, life: recipes.count...recipes.count))
         return buffers.count - 1
     }
 
     private func map(_ id: ValueID, lanes: Int) -> FeatureMap {
         let shape = shape(id)
-        precondition(canBeMap(id), "a value of shape \(shape) is placed as a map")
+        precondition(canBeBytes(id), "a value of shape \(shape) is placed as a map")
+        guard shape.count == 4 else { return FeatureMap(channels: shape[1], height: 1, width: 1, lanes: lanes) }
         return FeatureMap(
             channels: shape[1], height: shape[2], width: shape[3], lanes: lanes, border: borders[id] ?? .none)
     }
+
+    /// Whether the value is one picture's channels, or one row of numbers.
+    func canBeBytes(_ id: ValueID) -> Bool { canBeMap(id) || shape(id).count == 2 && shape(id)[0] == 1 }
 
     /// Integers and booleans lie in the arena as floats; of this magnitude on a Float leaves some out.
     static let exactIntegers = 1 << 24
@@ -149,6 +234,10 @@ struct Lowering {
             map.border == .none && (map.lanes == 1 || map.height * map.width == 1)
         case (.map(let map), .planar): map.lanes == 1
         case (.map(let map), .blocked): map.lanes == KernelSet.lanes
+        case (.map, .bytes), (.map, .quads): false
+        case (.bytes(let map), .bytes): map.lanes == KernelSet.lanes
+        case (.bytes(let map), .quads): map.lanes == KernelSet.quad
+        case (.bytes, _): false
         }
     }
 
@@ -157,15 +246,30 @@ struct Lowering {
         let name = graph.values[id].name
         clearBorder(of: id, in: target)
         func map(_ placed: Placed) -> FeatureMap {
-            if case .map(let map) = placed.form { return map }
-            guard shape.count == 4 else {
+            if placed.form != .plain { return placed.map }
+            guard shape.count == 4 || canBeBytes(id) else {
                 preconditionFailure("a value of shape \(shape) is converted between forms of a map")
             }
-            return FeatureMap(channels: shape[1], height: shape[2], width: shape[3], lanes: 1)
+            let isPicture = shape.count == 4
+            return FeatureMap(
+                channels: shape[1], height: isPicture ? shape[2] : 1, width: isPicture ? shape[3] : 1, lanes: 1)
         }
         let (from, to) = (map(source), map(target))
+        let added: UInt8 = graph.values[id].type == .int8 ? 128 : 0
         emit("layout", reads: [source], writes: [target]) { offsets in
-            LayoutStep(
+            switch (source.form, target.form) {
+            case (.bytes, .bytes):
+                return ByteCopyStep(
+                    name: "layout of \(name)", input: Operand(source, offsets: offsets), inputMap: from,
+                    output: Operand(target, offsets: offsets), outputMap: to)
+            case (.bytes, _), (_, .bytes):
+                return ByteLayoutStep(
+                    name: "layout of \(name)", direction: target.form.isBytes ? .toBytes : .toFloats, added: added,
+                    input: Operand(source, offsets: offsets), inputMap: from,
+                    output: Operand(target, offsets: offsets), outputMap: to)
+            default: break
+            }
+            return LayoutStep(
                 name: "layout of \(name)", input: Operand(source, offsets: offsets), inputMap: from,
                 output: Operand(target, offsets: offsets), outputMap: to)
         }

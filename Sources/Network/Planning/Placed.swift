@@ -13,6 +13,11 @@ struct Placed {
         case plain
         /// A picture's channels, in planes or blocks.
         case map(FeatureMap)
+        /// Integers of 8 bits as bytes, in blocks of channels: those of a picture, or of one row of numbers. Signed ones have
+        /// 128 added.
+        case bytes(FeatureMap)
+
+        var isBytes: Bool { if case .bytes = self { true } else { false } }
     }
 
     var storage: Storage
@@ -20,8 +25,10 @@ struct Placed {
 
     /// The map, where the form was asked for.
     var map: FeatureMap {
-        guard case .map(let map) = form else { preconditionFailure("a plain value is read as a map") }
-        return map
+        switch form {
+        case .map(let map), .bytes(let map): return map
+        case .plain: preconditionFailure("a plain value is read as a map")
+        }
     }
 }
 
@@ -41,6 +48,21 @@ struct Operand: Sendable {
     func floats(_ arena: UnsafeMutableRawPointer) -> UnsafePointer<Float> {
         if let constant { return constant.start }
         return UnsafePointer((arena + offset).assumingMemoryBound(to: Float.self))
+    }
+
+    func bytes(_ arena: UnsafeMutableRawPointer) -> UnsafePointer<UInt8> { UnsafePointer(mutableBytes(arena)) }
+
+    func mutableBytes(_ arena: UnsafeMutableRawPointer) -> UnsafeMutablePointer<UInt8> {
+        precondition(constant == nil, "a constant is read as bytes")
+        return (arena + offset).assumingMemoryBound(to: UInt8.self)
+    }
+
+    /// Sums of products.
+    func integers(_ arena: UnsafeMutableRawPointer) -> UnsafePointer<Int32> { UnsafePointer(mutableIntegers(arena)) }
+
+    func mutableIntegers(_ arena: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Int32> {
+        precondition(constant == nil, "a constant is read as integers")
+        return (arena + offset).assumingMemoryBound(to: Int32.self)
     }
 
     func mutableFloats(_ arena: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Float> {

@@ -1,4 +1,3 @@
-import Kernels
 import Tensors
 
 /// Zeros the border of a map, whose memory other values used before.
@@ -18,16 +17,44 @@ final class BorderStep: Step {
     }
 
     func run(chunk: Int, arena: UnsafeMutableRawPointer) {
-        let start = output.mutableFloats(arena)
-        for block in 0..<map.blocks {
-            let plane = start + block * map.blockStride
-            let inside = map.border.top + map.height
-            plane.update(repeating: 0, count: map.border.top * map.rowStride)
-            (plane + inside * map.rowStride).update(repeating: 0, count: map.border.bottom * map.rowStride)
-            let (left, right) = (map.border.left * map.lanes, map.border.right * map.lanes)
-            for row in map.border.top..<inside {
-                (plane + row * map.rowStride).update(repeating: 0, count: left)
-                (plane + (row + 1) * map.rowStride - right).update(repeating: 0, count: right)
+        map.fillBorder(output.mutableFloats(arena), with: 0)
+    }
+}
+
+/// Writes the zero point around a map of bytes.
+final class ByteBorderStep: Step {
+    let name: String
+    let kernel = "byte_border"
+    let onlyMoves = true
+    let chunks = 1
+
+    private let output: Operand
+    private let map: FeatureMap
+    private let fill: UInt8
+
+    init(name: String, output: Operand, map: FeatureMap, fill: UInt8) {
+        self.name = name
+        self.output = output
+        self.map = map
+        self.fill = fill
+    }
+
+    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+        map.fillBorder(output.mutableBytes(arena), with: fill)
+    }
+}
+
+extension FeatureMap {
+    fileprivate func fillBorder<Element>(_ start: UnsafeMutablePointer<Element>, with value: Element) {
+        let inside = border.top + height
+        let (left, right) = (border.left * lanes, border.right * lanes)
+        for block in 0..<blocks {
+            let plane = start + block * blockStride
+            plane.update(repeating: value, count: border.top * rowStride)
+            (plane + inside * rowStride).update(repeating: value, count: border.bottom * rowStride)
+            for row in border.top..<inside {
+                (plane + row * rowStride).update(repeating: value, count: left)
+                (plane + (row + 1) * rowStride - right).update(repeating: value, count: right)
             }
         }
     }

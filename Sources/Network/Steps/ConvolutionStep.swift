@@ -17,6 +17,7 @@ final class ConvolutionStep: Step {
     private let output: Operand
     private let outputMap: FeatureMap
     private let outputBlocks: Range<Int>
+    private let bands: ConvolutionBands
     private let residual: Operand?
     private let residualMap: FeatureMap?
     private let weights: AlignedFloats
@@ -24,10 +25,6 @@ final class ConvolutionStep: Step {
     private let bias: AlignedFloats
     private let vertical: Window.Axis
     private let horizontal: Window.Axis
-    private let rowsPerChunk: Int
-    private let blocksPerChunk: Int
-    /// Rows follow each other without gaps everywhere, so that several are one long row.
-    private let isLine: Bool
 
     /// What one group of a convolution computes, in whole blocks.
     struct Group {
@@ -72,35 +69,27 @@ final class ConvolutionStep: Step {
             in_pixel: Int64(horizontal.stride * inputMap.lanes),
             out_block: Int64(outputMap.blockStride), residual_block: Int64(residualMap?.blockStride ?? 0),
             low: range.low, high: range.high)
-        isLine =
+        let isLine =
             taps == 1 && vertical.stride == 1 && horizontal.stride == 1 && inputMap.hasContiguousRows
             && outputMap.hasContiguousRows && residualMap?.hasContiguousRows ?? true
             && vertical.padBegin == 0 && horizontal.padBegin == 0
-        blocksPerChunk = Int(kernels.functions.pointee.conv_blocks)
-        let costPerRow = outputMap.width * filter
-        // Weights are read again for every band: a band of few pixels would be bound by them.
-        rowsPerChunk = min(
-            outputMap.height,
-            max(
-                Chunking.rows(of: outputMap.height, costPerRow: costPerRow, worth: Chunking.convolution),
-                (48 + outputMap.width - 1) / outputMap.width))
-        let bands = (outputMap.height + rowsPerChunk - 1) / rowsPerChunk
-        chunks = bands * ((outputBlocks.count + blocksPerChunk - 1) / blocksPerChunk)
+        bands = ConvolutionBands(
+            outputMap: outputMap, blocks: outputBlocks,
+            blocksPerChunk: Int(kernels.functions.pointee.conv_blocks), costPerRow: outputMap.width * filter,
+            isLine: isLine)
+        chunks = bands.chunks
     }
 
     func run(chunk: Int, arena: UnsafeMutableRawPointer) {
-        let groups = (outputBlocks.count + blocksPerChunk - 1) / blocksPerChunk
-        let (band, group) = chunk.quotientAndRemainder(dividingBy: groups)
-        let first = outputBlocks.lowerBound + group * blocksPerChunk
-        let blocks = min(blocksPerChunk, outputBlocks.upperBound - first)
-        let local = (first - outputBlocks.lowerBound)
-        let rows = band * rowsPerChunk..<min((band + 1) * rowsPerChunk, outputMap.height)
+        let (blocks, rows) = bands.part(chunk)
+        let first = blocks.lowerBound
+        let local = first - outputBlocks.lowerBound
         let input = input.floats(arena)
         let output = output.mutableFloats(arena)
         let residual = residual?.floats(arena)
         let weights = weights.start + local * filter
         let bias = bias.start + local * KernelSet.lanes
-        let rowsPerCall = isLine ? rows.count : 1
+        let rowsPerCall = bands.isLine ? rows.count : 1
         withUnsafePointer(to: geometry) { geometry in
             for y in stride(from: rows.lowerBound, to: rows.upperBound, by: rowsPerCall) {
                 let tap = inputMap.offset(
@@ -109,7 +98,7 @@ final class ConvolutionStep: Step {
                     geometry, input + tap, weights, bias,
                     residual.map { $0 + residualMap!.offset(block: first, row: y) },
                     output + outputMap.offset(block: first, row: y), Int64(outputMap.width * rowsPerCall),
-                    Int64(blocks))
+                    Int64(blocks.count))
             }
         }
     }

@@ -2,8 +2,8 @@ import Kernels
 import Tensors
 
 /// Any convolution over plain tensors [N][C][spatial…]: 1, 2 or 3 dimensions, groups, batches. The plain definition, for
-/// the shapes that no fast kernel covers. A chunk is one output channel of one picture.
-final class PlainConvolutionStep: Step {
+/// the shapes that no fast kernel covers, each sum kept as a `Sum`. A chunk is one output channel of one picture.
+final class PlainConvolutionStep<Sum: BinaryFloatingPoint>: Step {
     let name: String
     let kernel = "plain_conv"
     let chunks: Int
@@ -40,27 +40,30 @@ final class PlainConvolutionStep: Step {
         let range = convolution.range
         convolution.weights.withUnsafeBufferPointer { weights in
             for place in 0..<outputSize {
-                var sum = convolution.bias[channel]
+                var sum = Sum(convolution.bias[channel])
                 for tap in 0..<taps {
-                    guard let offset = Self.offset(axes, output: place, tap: tap) else { continue }
+                    guard let offset = axes.offset(output: place, tap: tap) else { continue }
                     for index in 0..<inputsPerGroup {
                         let weight = weights[(channel * inputsPerGroup + index) * taps + tap]
-                        sum.addProduct(input[index * inputSize + offset], weight)
+                        sum.addProduct(Sum(input[index * inputSize + offset]), Sum(weight))
                     }
                 }
-                if let residual { sum += residual[place] }
-                sum = sum < range.low ? range.low : sum
-                output[place] = sum > range.high ? range.high : sum
+                var value = Float(sum)
+                if let residual { value += residual[place] }
+                value = value < range.low ? range.low : value
+                output[place] = value > range.high ? range.high : value
             }
         }
     }
+}
 
+extension [Window.Axis] {
     /// Place of the input element under a tap of an output element; nil in the padding.
-    static func offset(_ axes: [Window.Axis], output: Int, tap: Int) -> Int? {
+    func offset(output: Int, tap: Int) -> Int? {
         var (output, tap) = (output, tap)
         var offset = 0
         var stride = 1
-        for axis in axes.reversed() {
+        for axis in reversed() {
             let position = output % axis.output * axis.stride - axis.padBegin + tap % axis.kernel * axis.dilation
             guard position >= 0, position < axis.size else { return nil }
             offset += position * stride

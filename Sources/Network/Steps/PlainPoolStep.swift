@@ -31,7 +31,7 @@ final class PlainPoolStep: Step {
             var norm = 0.0
             var inside = 0
             for tap in 0..<window.kernelCount {
-                guard let offset = PlainConvolutionStep.offset(axes, output: place, tap: tap) else { continue }
+                guard let offset = axes.offset(output: place, tap: tap) else { continue }
                 let value = input[offset]
                 best = value < best ? best : value
                 sum += value

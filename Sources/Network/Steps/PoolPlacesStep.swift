@@ -33,7 +33,7 @@ final class PoolPlacesStep: Step {
         for place in 0..<outputSize {
             var best: Int?
             for tap in 0..<window.kernelCount {
-                guard let offset = PlainConvolutionStep.offset(axes, output: place, tap: tap) else { continue }
+                guard let offset = axes.offset(output: place, tap: tap) else { continue }
                 if let kept = best, input[offset] <= input[kept] { continue }
                 best = offset
             }

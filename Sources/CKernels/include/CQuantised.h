@@ -1,0 +1,115 @@
+// Kernels of 8-bit networks. Included by CKernels.h, which tells how maps lie and how kernels are named; here an element is a
+// byte, strides are in bytes, and a border holds the zero point of its map. Activations are unsigned: a signed one is stored
+// with 128 added, its zero point likewise.
+//
+// Sums are of integers, exact whatever their order. What follows is one chain of correctly rounded float operations, so that
+// every set gives the same bytes: the sum as a float, times the scale, clamped, rounded half to even, plus the zero point.
+#ifndef CQUANTISED_H
+#define CQUANTISED_H
+
+#include <stdint.h>
+
+/// Channels that are multiplied and added in one step.
+#define CK_QUAD 4
+
+/// How a result becomes a byte: zero + round(clamp(value, low, high)), where low and high stay within 0…255 − zero.
+typedef struct ck_q8_store {
+    float low, high;
+    int32_t zero;
+} ck_q8_store;
+
+/// What the sums of products of each output channel become: (bias + shift · window sum + Σ products) · scale.
+typedef struct ck_q8_channels {
+    /// In units of the sums; the zero point of the input is made up for.
+    const int32_t *bias;
+    /// Taken off each weight so that it fits a byte; null if none needed it.
+    const int32_t *shift;
+    const float *scale;
+} ck_q8_channels;
+
+/// A dense convolution, as seen from one row of output pixels.
+typedef struct ck_q8_conv {
+    /// Blocks of input channels, quads in each, and in the last of them.
+    int64_t blocks, quads, last;
+    int64_t kernel_h, kernel_w;
+    int64_t in_block;
+    /// From a tap to the one below it, and to the one right of it (dilation included).
+    int64_t in_tap_row, in_tap_column;
+    /// From the first tap of an output pixel to that of the next (stride included).
+    int64_t in_pixel;
+    int64_t out_block;
+    ck_q8_store store;
+} ck_q8_conv;
+
+/// `width` output pixels of `out_blocks` blocks of output channels.
+///
+/// - in: the first tap of the first pixel.
+/// - weights: [out block][in block][kernel row][kernel column][quad][CK_LANES][CK_QUAD].
+/// - channels: CK_LANES per output block.
+/// - window_sums: of each output pixel the sum of its window; not looked at without `shift`.
+typedef void (*ck_q8_conv_row)(const ck_q8_conv *g, const uint8_t *in, const int8_t *weights,
+                               const ck_q8_channels *channels, const int32_t *window_sums, uint8_t *out, int64_t width,
+                               int64_t out_blocks);
+
+/// The sum of each window of a row of output pixels.
+///
+/// - mask: [in block][quad][CK_QUAD]: 1 where there is a channel, else 0.
+typedef void (*ck_q8_window_sums)(const ck_q8_conv *g, const uint8_t *in, const uint8_t *mask, int32_t *sums,
+                                  int64_t width);
+
+/// A depthwise convolution, as seen from one row of one block of channels.
+typedef struct ck_q8_depthwise {
+    /// Taps come in pairs; an odd one is paired with itself and a weight of 0.
+    int64_t pairs;
+    /// From the first tap of a pixel to each of its taps: 2·pairs of them.
+    const int64_t *taps;
+    int64_t in_pixel;
+    ck_q8_store store;
+} ck_q8_depthwise;
+
+/// - weights: [pair][CK_LANES][2]; bias, scale: CK_LANES values.
+typedef void (*ck_q8_depthwise_row)(const ck_q8_depthwise *g, const uint8_t *in, const int16_t *weights,
+                                    const int32_t *bias, const float *scale, uint8_t *out, int64_t width);
+
+/// A row of windows of the largest; of the fields of ck_pool those that averages need are not looked at.
+typedef void (*ck_q8_max_pool_row)(const ck_pool *g, const uint8_t *in, uint8_t *out, int64_t width);
+
+/// The mean of `height` rows of `width` pixels of one block of channels, `row` apart: (bias + Σ in) · scale.
+typedef void (*ck_q8_global_average)(const ck_q8_store *g, const uint8_t *in, int64_t height, int64_t width, int64_t row,
+                                     int32_t bias, float scale, uint8_t *out);
+
+/// Two operands: (a − a_zero) · a_scale + (b − b_zero) · b_scale, or (a − a_zero) · (b − b_zero) · a_scale.
+typedef struct ck_q8_pair {
+    int32_t a_zero, b_zero;
+    float a_scale, b_scale;
+    /// From a pixel of b to the next: CK_LANES, or 0 for one that serves all pixels.
+    int64_t b_pixel;
+    ck_q8_store store;
+} ck_q8_pair;
+
+/// `pixels` of one block; `out` may be `a`.
+typedef void (*ck_q8_combine)(const ck_q8_pair *g, const uint8_t *a, const uint8_t *b, uint8_t *out, int64_t pixels);
+
+/// out[i] = zero + round(clamp(in[i] / scale)), `count` a multiple of CK_LANES; a NaN becomes the lowest byte.
+typedef void (*ck_q8_quantise)(const ck_q8_store *g, const float *in, float scale, uint8_t *out, int64_t count);
+
+/// out[i] = (in[i] − zero) · scale, `count` a multiple of CK_LANES.
+typedef void (*ck_q8_dequantise)(const uint8_t *in, int32_t zero, float scale, float *out, int64_t count);
+
+typedef struct ck_q8_kernels {
+    /// As in the kernels' names: that of the set, or with what else the processor has.
+    const char *isa;
+    /// Output blocks that conv_row computes together at best.
+    int64_t conv_blocks;
+    ck_q8_conv_row conv_row;
+    ck_q8_window_sums window_sums;
+    ck_q8_depthwise_row depthwise_row;
+    ck_q8_max_pool_row max_pool_row;
+    ck_q8_global_average global_average;
+    ck_q8_combine add;
+    ck_q8_combine multiply;
+    ck_q8_quantise quantise;
+    ck_q8_dequantise dequantise;
+} ck_q8_kernels;
+
+#endif

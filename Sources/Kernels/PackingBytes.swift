@@ -1,0 +1,69 @@
+package import Tensors
+
+/// Brings 8-bit weights into the order in which a kernel reads them.
+extension Packing {
+    /// Dense convolution: [M][C][kh][kw] → [block of M][block of C][kh][kw][quad of C][lane of M][channel in quad], zeros
+    /// where there is no channel.
+    ///
+    /// - inputLanes: channels per block of the input.
+    package static func convolution(
+        _ weights: ArraySlice<Int8>, outputs: Int, inputs: Int, taps: Int, inputLanes: Int
+    ) -> AlignedBuffer<Int8> {
+        let (lanes, quad) = (KernelSet.lanes, KernelSet.quad)
+        let outputBlocks = (outputs + lanes - 1) / lanes
+        let blocks = quads(ofChannels: inputs, inputLanes: inputLanes)
+        let filter = inputs * taps
+        precondition(weights.count == outputs * filter)
+        return AlignedBuffer(count: outputBlocks * blocks.reduce(0, +) * taps * lanes * quad) { packed in
+            weights.withUnsafeBufferPointer { weights in
+                var to = packed
+                for outputBlock in 0..<outputBlocks {
+                    for (block, quads) in blocks.enumerated() {
+                        for tap in 0..<taps {
+                            for first in stride(
+                                from: block * inputLanes, to: block * inputLanes + quads * quad, by: quad)
+                            {
+                                for lane in 0..<min(lanes, outputs - outputBlock * lanes) {
+                                    let row = (outputBlock * lanes + lane) * filter
+                                    for channel in first..<min(first + quad, inputs) {
+                                        to[lane * quad + channel - first] = weights[row + channel * taps + tap]
+                                    }
+                                }
+                                to += lanes * quad
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many quads there are in each block of the input.
+    private static func quads(ofChannels inputs: Int, inputLanes: Int) -> [Int] {
+        stride(from: 0, to: inputs, by: inputLanes).map { first in
+            (min(inputLanes, inputs - first) + KernelSet.quad - 1) / KernelSet.quad
+        }
+    }
+
+    /// Depthwise convolution: [C][1][kh][kw] → [block of C][pair of taps][lane][tap in pair].
+    package static func depthwise(_ weights: [Int16], channels: Int, taps: Int) -> AlignedBuffer<Int16> {
+        let lanes = KernelSet.lanes
+        let pairs = (taps + 1) / 2
+        return AlignedBuffer(count: (channels + lanes - 1) / lanes * pairs * lanes * 2) { packed in
+            for channel in 0..<channels {
+                for tap in 0..<taps {
+                    let block = channel / lanes * pairs + tap / 2
+                    packed[(block * lanes + channel % lanes) * 2 + tap % 2] = weights[channel * taps + tap]
+                }
+            }
+        }
+    }
+
+    /// One value per channel, padded with zeros to whole blocks.
+    package static func perChannel(_ values: [Int32], channels: Int) -> AlignedBuffer<Int32> {
+        let lanes = KernelSet.lanes
+        return AlignedBuffer(count: (channels + lanes - 1) / lanes * lanes) { packed in
+            for (channel, value) in values.enumerated() { packed[channel] = value }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// LeakyRelu of integers.
+enum QLinearLeakyRelu: UnaryExpansion {
+    static let name = "QLinearLeakyRelu"
+    static let operatorName = "LeakyRelu"
+}

@@ -1,0 +1,5 @@
+/// Sigmoid of integers.
+enum QLinearSigmoid: UnaryExpansion {
+    static let name = "QLinearSigmoid"
+    static let operatorName = "Sigmoid"
+}

@@ -1,0 +1,91 @@
+import Kernels
+import ONNX
+import Tensors
+
+/// A convolution whose input, weights and output are integers of 8 bits: what QLinearConv says, or a Conv between
+/// DequantizeLinear and QuantizeLinear.
+struct QuantisedConvolution: ByteOperation {
+    /// Its geometry; the weights of it are not looked at.
+    private var convolution: Convolution
+    private let weights: IntegerWeights
+    /// For the dense kernels.
+    private let bytes: [Int8]
+    private let shifts: [Int32]?
+    private let input: Quantisation
+    private let output: Quantisation
+
+    /// - quantum: the step between the weights, one for all or one for each output.
+    /// - Returns: nil if there are no kernels for its shape, or its weights are not what they were.
+    init?(
+        _ convolution: Convolution, quantum: [Float], batch: Int, input: Quantisation, output: Quantisation
+    ) {
+        guard batch == 1, convolution.window.axes.count == 2, convolution.isDepthwise || convolution.hasBlockGroups,
+            !convolution.addsResidual,
+            let weights = IntegerWeights(
+                convolution.weights, bias: convolution.bias, quantum: quantum, input: input, output: output)
+        else { return nil }
+        if convolution.isDepthwise {
+            (bytes, shifts) = ([], nil)
+        } else {
+            guard let shifted = weights.shifted() else { return nil }
+            (bytes, shifts) = shifted
+        }
+        self.convolution = convolution
+        self.convolution.weights = []
+        self.weights = weights
+        self.input = input
+        self.output = output
+    }
+
+    var fill: UInt8 { input.zeroByte }
+    var takesQuads: Bool { convolution.groups == 1 }
+
+    func border(ofInput index: Int, in graph: Graph, of node: Node) -> Border { convolution.window.border }
+
+    func multiplyAdds(_ node: Node, in graph: Graph) -> Int { convolution.multiplyAdds(node, in: graph) }
+
+    func facts(_ node: Node, in graph: Graph) -> LayerFacts { convolution.facts(node, in: graph) }
+
+    func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
+        let kernels = lowering.kernels
+        let id = node.inputs[0]!
+        let input =
+            takesQuads && lowering.hasQuads(id) ? try lowering.input(id, .quads) : try lowering.bytes(id, border: fill)
+        let output = lowering.output(node.outputs[0], .bytes)
+        let store = self.output.store(convolution.range)
+        if convolution.isDepthwise {
+            let packed = Packing.depthwise(
+                weights.integers, channels: convolution.outputs, taps: convolution.window.kernelCount)
+            let channels = QuantisedChannels(self.weights, 0..<convolution.outputs, shifts: nil)
+            let window = convolution.window
+            lowering.emit(node.name, reads: [input], writes: [output]) { offsets in
+                QuantisedDepthwiseStep(
+                    name: node.name, kernels: kernels, window: window, weights: packed, channels: channels,
+                    store: store, input: Operand(input, offsets: offsets), inputMap: input.map,
+                    output: Operand(output, offsets: offsets), outputMap: output.map)
+            }
+            return
+        }
+        for number in 0..<convolution.groups {
+            lowering.convolve(
+                node, group(number, inputLanes: input.map.lanes), window: convolution.window, store: store, input,
+                into: output)
+        }
+    }
+
+    private func group(_ number: Int, inputLanes: Int) -> QuantisedConvolutionStep.Group {
+        let lanes = KernelSet.lanes
+        let (inputs, outputs) = (convolution.inputs / convolution.groups, convolution.outputs / convolution.groups)
+        let taps = convolution.window.kernelCount
+        let filter = inputs * taps
+        let own = number * outputs..<(number + 1) * outputs
+        let firstBlock = own.lowerBound / lanes
+        return QuantisedConvolutionStep.Group(
+            inputBlock: number * inputs / lanes, inputChannels: inputs,
+            outputBlocks: firstBlock..<firstBlock + (outputs + lanes - 1) / lanes,
+            weights: Packing.convolution(
+                bytes[own.lowerBound * filter..<own.upperBound * filter], outputs: outputs, inputs: inputs, taps: taps,
+                inputLanes: inputLanes),
+            channels: QuantisedChannels(weights, own, shifts: shifts))
+    }
+}

@@ -1,0 +1,155 @@
+import CKernels
+import Kernels
+import Tensors
+
+/// A dense convolution of maps of bytes. A chunk is one tile's worth of output blocks over a band of rows.
+final class QuantisedConvolutionStep: Step {
+    let name: String
+    let kernel: String
+    let chunks: Int
+
+    private let row: ck_q8_conv_row
+    private let geometry: ck_q8_conv
+    private let input: Operand
+    private let inputMap: FeatureMap
+    private let output: Operand
+    private let outputMap: FeatureMap
+    private let group: Group
+    private let windowSums: Operand?
+    private let filter: Int
+    private let vertical: Window.Axis
+    private let horizontal: Window.Axis
+    private let bands: ConvolutionBands
+
+    /// What one group of a convolution computes, in whole blocks.
+    struct Group {
+        var inputBlock: Int
+        var inputChannels: Int
+        var outputBlocks: Range<Int>
+        var weights: AlignedBuffer<Int8>
+        var channels: QuantisedChannels
+    }
+
+    /// - windowSums: of each output pixel, row-major, as 32-bit integers; needed where weights are shifted.
+    init(
+        name: String, kernels: KernelSet, window: Window, group: Group, store: ck_q8_store, input: Operand,
+        inputMap: FeatureMap, windowSums: Operand?, output: Operand, outputMap: FeatureMap
+    ) {
+        self.name = name
+        kernel = "q8_conv_\(kernels.quantisedName)"
+        row = kernels.quantised.conv_row
+        self.input = input
+        self.inputMap = inputMap
+        self.output = output
+        self.outputMap = outputMap
+        self.group = group
+        vertical = window.axes[0]
+        horizontal = window.axes[1]
+        self.windowSums = windowSums
+        geometry = ck_q8_conv(window, inputMap, channels: group.inputChannels, outputMap, store)
+        let taps = vertical.kernel * horizontal.kernel
+        let quads = (geometry.blocks - 1) * geometry.quads + geometry.last
+        filter = taps * Int(quads) * KernelSet.lanes * KernelSet.quad
+        let isLine =
+            taps == 1 && vertical.stride == 1 && horizontal.stride == 1 && inputMap.hasContiguousRows
+            && outputMap.hasContiguousRows && vertical.padBegin == 0 && horizontal.padBegin == 0
+        bands = ConvolutionBands(
+            outputMap: outputMap, blocks: group.outputBlocks, blocksPerChunk: Int(kernels.quantised.conv_blocks),
+            costPerRow: outputMap.width * filter / KernelSet.quad, isLine: isLine)
+        chunks = bands.chunks
+    }
+
+    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+        let (blocks, rows) = bands.part(chunk)
+        let local = blocks.lowerBound - group.outputBlocks.lowerBound
+        let input = input.bytes(arena)
+        let output = output.mutableBytes(arena)
+        let weights = group.weights.start + local * filter
+        let channels = group.channels.kernel(from: local)
+        let sums = windowSums?.integers(arena)
+        let rowsPerCall = bands.isLine ? rows.count : 1
+        withUnsafePointers(geometry, channels) { geometry, channels in
+            for y in stride(from: rows.lowerBound, to: rows.upperBound, by: rowsPerCall) {
+                let tap = inputMap.offset(
+                    block: group.inputBlock, row: y * vertical.stride - vertical.padBegin,
+                    column: -horizontal.padBegin)
+                row(
+                    geometry, input + tap, weights, channels, sums.map { $0 + y * outputMap.width },
+                    output + outputMap.offset(block: blocks.lowerBound, row: y), Int64(outputMap.width * rowsPerCall),
+                    Int64(blocks.count))
+            }
+        }
+    }
+}
+
+/// The sum of each window, for weights that are shifted. A chunk is one row.
+final class WindowSumsStep: Step {
+    let name: String
+    let kernel: String
+    let chunks: Int
+
+    private let sums: ck_q8_window_sums
+    private let geometry: ck_q8_conv
+    private let mask: AlignedBuffer<UInt8>
+    private let window: Window
+    private let inputBlock: Int
+    private let input: Operand
+    private let inputMap: FeatureMap
+    private let output: Operand
+    private let outputMap: FeatureMap
+
+    init(
+        name: String, kernels: KernelSet, window: Window, inputBlock: Int, inputChannels: Int, input: Operand,
+        inputMap: FeatureMap, output: Operand, outputMap: FeatureMap
+    ) {
+        self.name = name
+        kernel = "q8_window_sums_\(kernels.quantisedName)"
+        sums = kernels.quantised.window_sums
+        geometry = ck_q8_conv(window, inputMap, channels: inputChannels, outputMap, ck_q8_store())
+        self.window = window
+        self.inputBlock = inputBlock
+        self.input = input
+        self.inputMap = inputMap
+        self.output = output
+        self.outputMap = outputMap
+        let room = (inputChannels + inputMap.lanes - 1) / inputMap.lanes * inputMap.lanes
+        mask = AlignedBuffer((0..<room).map { $0 < inputChannels ? 1 : 0 })
+        chunks = outputMap.height
+    }
+
+    func run(chunk y: Int, arena: UnsafeMutableRawPointer) {
+        let tap = inputMap.offset(
+            block: inputBlock, row: y * window.axes[0].stride - window.axes[0].padBegin,
+            column: -window.axes[1].padBegin)
+        withUnsafePointer(to: geometry) { geometry in
+            sums(
+                geometry, input.bytes(arena) + tap, mask.start,
+                output.mutableIntegers(arena) + y * outputMap.width, Int64(outputMap.width))
+        }
+    }
+}
+
+extension ck_q8_conv {
+    /// - channels: of the input, those of one group.
+    fileprivate init(
+        _ window: Window, _ inputMap: FeatureMap, channels: Int, _ outputMap: FeatureMap, _ store: ck_q8_store
+    ) {
+        let (vertical, horizontal) = (window.axes[0], window.axes[1])
+        let lanes = inputMap.lanes
+        let blocks = (channels + lanes - 1) / lanes
+        let last = (channels - (blocks - 1) * lanes + KernelSet.quad - 1) / KernelSet.quad
+        self.init(
+            blocks: Int64(blocks), quads: Int64(lanes / KernelSet.quad), last: Int64(last),
+            kernel_h: Int64(vertical.kernel), kernel_w: Int64(horizontal.kernel),
+            in_block: Int64(inputMap.blockStride), in_tap_row: Int64(vertical.dilation * inputMap.rowStride),
+            in_tap_column: Int64(horizontal.dilation * lanes), in_pixel: Int64(horizontal.stride * lanes),
+            out_block: Int64(outputMap.blockStride), store: store)
+    }
+}
+
+private func withUnsafePointers(
+    _ geometry: ck_q8_conv, _ channels: ck_q8_channels,
+    _ body: (UnsafePointer<ck_q8_conv>, UnsafePointer<ck_q8_channels>) -> Void
+) {
+    withUnsafePointer(to: geometry) { geometry in withUnsafePointer(to: channels) { body(geometry, $0) } }
+}

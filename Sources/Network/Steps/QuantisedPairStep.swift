@@ -1,0 +1,45 @@
+import CKernels
+import Kernels
+import Tensors
+
+/// The sum or the product of two maps of bytes. A chunk is one block of channels.
+final class QuantisedPairStep: Step {
+    let name: String
+    let kernel: String
+    let chunks: Int
+
+    private let combine: ck_q8_combine
+    private let pair: ck_q8_pair
+    private let operands: (Operand, Operand)
+    private let maps: (FeatureMap, FeatureMap)
+    private let output: Operand
+    private let outputMap: FeatureMap
+
+    init(
+        name: String, kernels: KernelSet, kind: QuantisedPair.Kind, pair: ck_q8_pair, operands: (Operand, Operand),
+        maps: (FeatureMap, FeatureMap), output: Operand, outputMap: FeatureMap
+    ) {
+        self.name = name
+        kernel = "q8_\(kind == .sum ? "add" : "multiply")_\(kernels.quantisedName)"
+        combine = kind == .sum ? kernels.quantised.add : kernels.quantised.multiply
+        self.pair = pair
+        self.operands = operands
+        self.maps = maps
+        self.output = output
+        self.outputMap = outputMap
+        chunks = outputMap.blocks
+    }
+
+    func run(chunk block: Int, arena: UnsafeMutableRawPointer) {
+        let (a, b) = (operands.0.bytes(arena), operands.1.bytes(arena))
+        let output = output.mutableBytes(arena)
+        withUnsafePointer(to: pair) { pair in
+            for y in 0..<outputMap.height {
+                combine(
+                    pair, a + maps.0.offset(block: block, row: y),
+                    b + maps.1.offset(block: block, row: pair.pointee.b_pixel == 0 ? 0 : y),
+                    output + outputMap.offset(block: block, row: y), Int64(outputMap.width))
+            }
+        }
+    }
+}
