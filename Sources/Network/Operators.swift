@@ -21,6 +21,7 @@ enum Operators {
         DepthToSpace.self,
         Divide.self,
         Dropout.self,
+        Einsum.self,
         Elu.self,
         Equal.self,
         ErrorFunction.self,
