@@ -86,11 +86,12 @@ struct ComputedOperandTests {
     }
 
     /// Fractions are dropped, narrow types wrap around, half precision rounds.
-    @Test(arguments: [
-        (6, [3, -3, 0, 100_000, -300]), (7, [3, -3, 0, 100_000, -300]), (2, [3, 253, 0, 160, 212]),
-        (3, [3, -3, 0, -96, -44]), (5, [3, -3, 0, -31072, -300]), (9, [1, 1, 1, 1, 1]),
-        (10, [3.900390625, -3.900390625, 0.1099853515625, .infinity, -300]),
-    ] as [(Int, [Float])])
+    @Test(
+        arguments: [
+            (6, [3, -3, 0, 100_000, -300]), (7, [3, -3, 0, 100_000, -300]), (2, [3, 253, 0, 160, 212]),
+            (3, [3, -3, 0, -96, -44]), (5, [3, -3, 0, -31072, -300]), (9, [1, 1, 1, 1, 1]),
+            (10, [3.900390625, -3.900390625, 0.1099853515625, .infinity, -300]),
+        ] as [(Int, [Float])])
     func castsWhileTheNetworkRuns(type: Int, expected: [Float]) throws {
         var model = TestModel(input: [5])
         model.add("Cast", ["x"], as: "cast", ["to": .int(type)])

@@ -91,11 +91,13 @@ struct TransposedConvolutionTests {
 
     /// Two elements, stride 2, kernel [1, 2, 3]: [1, 2, 3 + 10, 20, 30]; the surplus over the wanted size is cut off, the
     /// larger half of it behind for SAME_UPPER, else in front.
-    @Test(arguments: [
-        ("NOTSET", nil, [1, 2, 13, 20, 30]), ("VALID", nil, [1, 2, 13, 20, 30]), ("SAME_UPPER", nil, [1, 2, 13, 20]),
-        ("SAME_LOWER", nil, [2, 13, 20, 30]), ("SAME_UPPER", 2, [2, 13]), ("NOTSET", 2, [13, 20]),
-        ("NOTSET", 7, [1, 2, 13, 20, 30, 0, 0]),
-    ] as [(String, Int?, [Float])])
+    @Test(
+        arguments: [
+            ("NOTSET", nil, [1, 2, 13, 20, 30]), ("VALID", nil, [1, 2, 13, 20, 30]),
+            ("SAME_UPPER", nil, [1, 2, 13, 20]),
+            ("SAME_LOWER", nil, [2, 13, 20, 30]), ("SAME_UPPER", 2, [2, 13]), ("NOTSET", 2, [13, 20]),
+            ("NOTSET", 7, [1, 2, 13, 20, 30, 0, 0]),
+        ] as [(String, Int?, [Float])])
     func cutsToTheWantedSize(padding: String, size: Int?, expected: [Float]) throws {
         var model = TestModel(input: [1, 1, 2])
         model.constant("w", [1, 1, 3], [1, 2, 3])
