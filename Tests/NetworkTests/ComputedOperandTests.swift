@@ -121,18 +121,4 @@ struct ComputedOperandTests {
         let worst = zip(found, expected).map { abs(Double($0) - $1) }.max() ?? 0
         #expect(found.count == expected.count && worst < 1e-5, "seed \(seed)")
     }
-
-    /// Before opset 9 the statistics may be of each element of a picture.
-    @Test func normalisesEachElementForItself() throws {
-        var model = TestModel(opset: 7, input: [1, 1, 1, 2])
-        model.constant("scale", [1, 1, 2], [2, 3])
-        model.constant("shift", [1, 1, 2], [1, -1])
-        model.constant("mean", [1, 1, 2], [4, 5])
-        model.constant("variance", [1, 1, 2], [1, 4])
-        model.add(
-            "BatchNormalization", ["x", "scale", "shift", "mean", "variance"], as: "y",
-            ["spatial": .int(0), "epsilon": .float(0)])
-        model.outputs = ["y"]
-        #expect(try outputs(model, [5, 7]) == [[3, 2]])
-    }
 }
