@@ -24,6 +24,7 @@ enum Operators {
         Divide.self,
         Dropout.self,
         DynamicQuantizeLinear.self,
+        Einsum.self,
         Elu.self,
         Equal.self,
         ErrorFunction.self,

@@ -4,7 +4,7 @@ import Tensors
 /// What pools share.
 struct Pool: Sendable {
     let pooling: Pooling
-    let window: Window
+    private(set) var window: Window
     /// Whether the one window is the whole map.
     private let isWhole: Bool
     private let leading: [Int]
@@ -30,6 +30,14 @@ struct Pool: Sendable {
     }
 
     var shape: [Int] { leading + window.outputSizes }
+
+    /// Lets the padding behind the data reach as far as the last window does.
+    mutating func padToTheLastWindow() {
+        for index in window.axes.indices {
+            let axis = window.axes[index]
+            window.axes[index].padEnd = max(axis.padEnd, axis.reachBeyondEnd)
+        }
+    }
 
     /// Channels of all pictures.
     var planes: Int { leading[0] * leading[1] }

@@ -31,7 +31,7 @@ struct Resampling: Sendable {
         let size: Int
         let count: Int
         let scale: Float
-        /// `scale · size`, of which `count` is the whole part.
+        /// What corners are aligned to: `count`, or where a scale is stated `scale · size`, of which it is the whole part.
         let length: Float
         /// Begin and end of the part that is taken, as fractions of the axis: of use for `cropAndResize` only.
         var region: (begin: Float, end: Float) = (0, 1)
@@ -105,7 +105,8 @@ struct Resampling: Sendable {
         switch coordinates {
         case .halfPixel: return halfPixel
         case .halfPixelSymmetric:
-            return Float(axis.size) / 2 * (1 - Float(axis.count) / axis.length) + (x + 0.5) / axis.scale - 0.5
+            let share = Float(axis.count) / (axis.scale * Float(axis.size))
+            return Float(axis.size) / 2 * (1 - share) + (x + 0.5) / axis.scale - 0.5
         case .pytorchHalfPixel: return axis.count > 1 ? halfPixel : 0
         case .halfPixelForNearest: return (x + 0.5) / axis.scale
         case .alignCorners: return axis.count > 1 ? x * last / (axis.length - 1) : 0

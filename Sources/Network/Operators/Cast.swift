@@ -9,8 +9,9 @@ struct Cast: ElementwiseOperator {
         let data = try node.movedData()
         // For types of 8 bits and fewer.
         node.ignore("saturate", "round_mode")
-        guard let number = try node.int("to"), let target = ElementType(rawValue: number) else {
-            throw node.error("to should be the number of a type")
+        guard let number = try node.int("to") else { throw node.error("to should be the number of a type") }
+        guard let target = ElementType(rawValue: number) else {
+            throw node.unsupported("a cast from \(data.type.name) to the type \(number) is not supported")
         }
         conversion = try Conversion(node, from: data.type, to: target)
     }

@@ -96,7 +96,7 @@ struct Resize: ResamplingOperator {
             guard length <= Float(Graph.largestCount) else {
                 throw node.error("a dimension of \(size) cannot be stretched by \(common)")
             }
-            axes.append(.init(size: size, count: Int(length.rounded()), scale: common, length: length))
+            axes.append(.init(size: size, count: Int(length.rounded()), scale: common, length: length.rounded()))
         }
         return axes
     }
