@@ -1,5 +1,6 @@
 import Network
 import ONNX
+import TestModels
 import Testing
 
 /// What is known at load is calculated there, as exporters of shape arithmetic rely on.

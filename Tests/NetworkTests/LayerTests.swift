@@ -1,6 +1,7 @@
 import Foundation
 import Network
 import ONNX
+import TestModels
 import Testdata
 import Testing
 

@@ -1,5 +1,6 @@
 import Network
 import ONNX
+import TestModels
 import Testing
 
 /// Models that cannot be used, and the sentence that each gets.
