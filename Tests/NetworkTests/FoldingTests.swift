@@ -39,6 +39,21 @@ struct FoldingTests {
         }
     }
 
+    /// The sign is the divisor's, or with `fmod` the dividend's.
+    @Test func remaindersHaveTheSignThatIsAskedFor() throws {
+        func remainders(_ attributes: [String: TestAttribute]) throws -> [Float] {
+            var model = TestModel()
+            model.constant("a", ints: [7, -7, 7, -7, 6])
+            model.constant("b", ints: [3, 3, -3, -3, -3])
+            model.add("Mod", ["a", "b"], as: "y", attributes)
+            model.outputs = ["y"]
+            let session = Session(try plan(model))
+            return Array(session.output())
+        }
+        #expect(try remainders([:]) == [1, 2, -2, -1, 0])
+        #expect(try remainders(["fmod": .int(1)]) == [1, -1, 1, -1, 0])
+    }
+
     /// A Float holds integers exactly only below 2²⁴.
     @Test func integersThatAreTooLargeAreRefused() throws {
         for (a, b) in [(1 << 23, 2), (4_097, 4_097), (1 << 40, 1)] {

@@ -5,6 +5,8 @@ enum Arithmetic: Sendable {
     case add, subtract, multiply, divide, power
     /// The quotient of integers, without its fraction.
     case quotient
+    /// What a division leaves over, with the sign of the divisor, and with that of the dividend.
+    case remainder, truncatedRemainder
     case minimum, maximum
     case equal, greater, greaterOrEqual, less, lessOrEqual
     case and, or, exclusiveOr
@@ -19,6 +21,8 @@ enum Arithmetic: Sendable {
         case .divide: a / b
         case .power: Kernels.power(a, b)
         case .quotient: (a / b).rounded(.towardZero)
+        case .remainder: Self.remainder(a, b)
+        case .truncatedRemainder: a.truncatingRemainder(dividingBy: b)
         case .minimum: a.isNaN || a < b ? a : b
         case .maximum: a.isNaN || a > b ? a : b
         case .equal: a == b ? 1 : 0
@@ -31,6 +35,11 @@ enum Arithmetic: Sendable {
         case .exclusiveOr: (a != 0) != (b != 0) ? 1 : 0
         case .slope: a < 0 ? a * b : a
         }
+    }
+
+    private static func remainder(_ a: Float, _ b: Float) -> Float {
+        let rest = a.truncatingRemainder(dividingBy: b)
+        return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
     }
 
     var isComparison: Bool {
