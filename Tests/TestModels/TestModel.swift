@@ -152,8 +152,8 @@ package struct TestTensor {
         case floats([Float])
         case ints([Int])
         case raw([UInt8], type: Int)
-        /// In another file.
-        case external
+        /// Floats in another file, and what is said of it: `location`, `offset`, `length`.
+        case external([(key: String, value: String)])
     }
 
     package var name = ""
@@ -181,8 +181,14 @@ package struct TestTensor {
         case .raw(let bytes, let type):
             out.int(2, type)
             out.data(9, bytes)
-        case .external:
+        case .external(let entries):
             out.int(2, 1)
+            for (key, value) in entries {
+                out.message(13) {
+                    $0.text(1, key)
+                    $0.text(2, value)
+                }
+            }
             out.int(14, 1)
         }
         out.text(8, name)
