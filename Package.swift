@@ -77,6 +77,7 @@ var targets: [Target] = [
     // tests, and what only they use
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     .target(name: "Testdata", dependencies: ["Frames"], path: "Tests/Testdata"),
+    .target(name: "TestModels", dependencies: ["ONNX"], path: "Tests/TestModels"),
     .testTarget(name: "CaptureTests", dependencies: ["Capture", "Frames"]),
     .testTarget(
         name: "CommandTests", dependencies: ["Capture", "Frames", "ocellus", "Preprocess", "Recording", "Testdata"]),
@@ -86,7 +87,7 @@ var targets: [Target] = [
     .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Kernels", "Tensors", "Testdata"]),
     .testTarget(name: "MessagesTests", dependencies: ["CAllocations", "Messages"]),
     .testTarget(
-        name: "NetworkTests", dependencies: ["Kernels", "Network", "ONNX", "Tensors", "Testdata"],
+        name: "NetworkTests", dependencies: ["Kernels", "Network", "ONNX", "Tensors", "Testdata", "TestModels"],
         exclude: ["conformance-passing.txt"]),
     .testTarget(name: "ONNXTests", dependencies: ["ONNX", "Testdata"]),
     .testTarget(

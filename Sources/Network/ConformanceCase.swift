@@ -17,6 +17,14 @@ package struct ConformanceCase {
         case skipped(String)
     }
 
+    /// How far the outputs of all data sets are from those that are expected, as far as they were compared.
+    package struct Differences: Sendable, Equatable {
+        /// max |expected − found|; infinite if only one of the two is a number somewhere.
+        package var greatest: Float = 0
+        /// max |expected|, of those that are finite.
+        package var largest: Float = 0
+    }
+
     /// The folder's name.
     package let name: String
     private let folder: String
@@ -46,24 +54,31 @@ package struct ConformanceCase {
     }
 
     /// Runs every data set. An element may differ by `atol + rtol · |expected|`.
-    package func run(kernels: KernelSet = .best, rtol: Float, atol: Float) -> Verdict {
+    package func run(
+        kernels: KernelSet = .best, rtol: Float, atol: Float
+    ) -> (verdict: Verdict, differences: Differences) {
+        var differences = Differences()
         do {
             let model = try Model(path: "\(folder)/model.onnx")
             let sets = Self.entries(of: folder).filter { $0.hasPrefix("test_data_set_") }
-            guard !sets.isEmpty else { return .failed("there is no test_data_set_* beside model.onnx") }
+            guard !sets.isEmpty else { return (.failed("there is no test_data_set_* beside model.onnx"), differences) }
+            var failure: String?
             for set in sets {
-                if let difference = try difference(model, "\(folder)/\(set)", kernels, rtol, atol) {
-                    return .failed(difference)
-                }
+                let tolerance = (rtol: rtol, atol: atol)
+                let found = try compare(model, "\(folder)/\(set)", kernels, tolerance, &differences)
+                failure = failure ?? found
             }
-            return .passed
+            return (failure.map { .failed($0) } ?? .passed, differences)
         } catch {
-            return error.kind == .unsupported ? .skipped(error.description) : .failed(error.description)
+            let isRefused = error.kind == .unsupported
+            return (isRefused ? .skipped(error.description) : .failed(error.description), differences)
         }
     }
 
-    private func difference(
-        _ model: Model, _ set: String, _ kernels: KernelSet, _ rtol: Float, _ atol: Float
+    /// - Returns: the first thing that is not as expected.
+    private func compare(
+        _ model: Model, _ set: String, _ kernels: KernelSet, _ tolerance: (rtol: Float, atol: Float),
+        _ differences: inout Differences
     ) throws(ModelError) -> String? {
         let constants = Set(model.graph.initializers.map(\.name))
         let declared = model.graph.inputs.filter { !constants.contains($0.name) }
@@ -87,29 +102,51 @@ package struct ConformanceCase {
             session.setInput(0, to: values)
         }
         session.run()
+        var failure: String?
         for (index, output) in plan.outputs.enumerated() {
             let expected = try Self.tensor("\(set)/output_\(index).pb")
             guard expected.type == output.type else {
-                return "output \(index): expected type \(expected.type.name), found \(output.type.name)"
+                return failure ?? "output \(index): expected type \(expected.type.name), found \(output.type.name)"
             }
-            let values: [Float] =
-                switch expected.elements {
-                case .floats(let values): values
-                case .ints(let values): values.map { Float($0) }
-                }
             guard expected.shape == output.shape else {
-                return "output \(index): expected shape \(expected.shape), found \(output.shape)"
+                return failure ?? "output \(index): expected shape \(expected.shape), found \(output.shape)"
             }
-            for (place, (wanted, found)) in zip(values, session.output(index)).enumerated() {
-                let isClose =
-                    wanted == found || (wanted.isNaN && found.isNaN) || abs(wanted - found) <= atol + rtol * abs(wanted)
-                if !isClose { return "output \(index), index \(place): expected \(wanted), found \(found)" }
+            let place = Self.firstDifference(expected.floats, session.output(index), tolerance, &differences)
+            if let place, failure == nil {
+                failure =
+                    "output \(index), index \(place): expected \(expected.floats[place]), "
+                    + "found \(session.output(index)[place])"
             }
         }
-        return nil
+        return failure
+    }
+
+    private static func firstDifference(
+        _ expected: [Float], _ found: UnsafeBufferPointer<Float>, _ tolerance: (rtol: Float, atol: Float),
+        _ differences: inout Differences
+    ) -> Int? {
+        var first: Int?
+        for (place, (wanted, found)) in zip(expected, found).enumerated() {
+            if wanted.isFinite { differences.largest = max(differences.largest, abs(wanted)) }
+            if wanted == found || (wanted.isNaN && found.isNaN) { continue }
+            let difference = wanted.isNaN || found.isNaN ? .infinity : abs(wanted - found)
+            differences.greatest = max(differences.greatest, difference)
+            let isClose = difference <= tolerance.atol + tolerance.rtol * abs(wanted)
+            if !isClose { first = first ?? place }
+        }
+        return first
     }
 
     private static func tensor(_ path: String) throws(ModelError) -> Tensor {
         try MappedFile.read(path) { bytes throws(ModelError) in try Tensor(serialized: bytes) }
+    }
+}
+
+extension Tensor {
+    fileprivate var floats: [Float] {
+        switch elements {
+        case .floats(let values): values
+        case .ints(let values): values.map { Float($0) }
+        }
     }
 }

@@ -64,6 +64,7 @@ enum Operators {
         Mean.self,
         Minimum.self,
         Mish.self,
+        Mod.self,
         Multiply.self,
         Negate.self,
         Not.self,

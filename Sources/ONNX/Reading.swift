@@ -3,8 +3,9 @@ import SwiftProtobuf
 extension Model {
     /// Reads a serialised `ModelProto`.
     ///
+    /// - path: where the bytes come from; without it, tensors with data in another file are refused.
     /// - Throws: `ModelError` if the bytes are no model, or one whose parts contradict each other.
-    package init(serialized bytes: UnsafeRawBufferPointer) throws(ModelError) {
+    package init(serialized bytes: UnsafeRawBufferPointer, path: String? = nil) throws(ModelError) {
         let proto: Onnx_ModelProto = try decode(bytes, "an ONNX model")
         guard proto.hasGraph, !proto.opsetImport.isEmpty else {
             throw ModelError("the file is not an ONNX model: it holds no graph or names no operator set")
@@ -21,14 +22,14 @@ extension Model {
             opsets[opset.domain == "ai.onnx" ? "" : opset.domain] = Int(opset.version)
         }
         metadata = proto.metadataProps.map { Metadata(key: $0.key, value: $0.value) }
-        graph = try Graph(proto.graph)
+        graph = try Graph(proto.graph, path.map { ExternalData(besideModel: $0) })
     }
 }
 
 extension Tensor {
     /// Reads a serialised `TensorProto`, as in the `.pb` files of conformance cases.
     package init(serialized bytes: UnsafeRawBufferPointer) throws(ModelError) {
-        try self.init(decode(bytes, "an ONNX tensor") as Onnx_TensorProto)
+        try self.init(decode(bytes, "an ONNX tensor") as Onnx_TensorProto, nil)
     }
 }
 
@@ -48,34 +49,34 @@ private func decode<M: SwiftProtobuf.Message>(
 }
 
 extension Graph {
-    fileprivate init(_ proto: Onnx_GraphProto) throws(ModelError) {
+    fileprivate init(_ proto: Onnx_GraphProto, _ external: ExternalData?) throws(ModelError) {
         name = proto.name
-        nodes = try proto.node.map { node throws(ModelError) in try Node(node) }
-        initializers = try proto.initializer.map { tensor throws(ModelError) in try Tensor(tensor) }
+        nodes = try proto.node.map { node throws(ModelError) in try Node(node, external) }
+        initializers = try proto.initializer.map { tensor throws(ModelError) in try Tensor(tensor, external) }
         inputs = proto.input.map { ValueInfo($0) }
         outputs = proto.output.map { ValueInfo($0) }
     }
 }
 
 extension Node {
-    fileprivate init(_ proto: Onnx_NodeProto) throws(ModelError) {
+    fileprivate init(_ proto: Onnx_NodeProto, _ external: ExternalData?) throws(ModelError) {
         name = proto.name
         domain = proto.domain == "ai.onnx" ? "" : proto.domain
         operatorName = proto.opType
         inputs = proto.input
         outputs = proto.output
         attributes = [:]
-        for attribute in proto.attribute { attributes[attribute.name] = try Attribute(attribute) }
+        for attribute in proto.attribute { attributes[attribute.name] = try Attribute(attribute, external) }
     }
 }
 
 extension Attribute {
-    fileprivate init(_ proto: Onnx_AttributeProto) throws(ModelError) {
+    fileprivate init(_ proto: Onnx_AttributeProto, _ external: ExternalData?) throws(ModelError) {
         switch proto.type {
         case 1: self = .float(proto.f)
         case 2: self = .int(Int(proto.i))
         case 3: self = .string(String(decoding: proto.s, as: UTF8.self))
-        case 4: self = .tensor(try Tensor(proto.t))
+        case 4: self = .tensor(try Tensor(proto.t, external))
         case 6: self = .floats(proto.floats)
         case 7: self = .ints(proto.ints.map { Int($0) })
         case 8: self = .strings(proto.strings.map { String(decoding: $0, as: UTF8.self) })

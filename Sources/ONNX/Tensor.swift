@@ -23,14 +23,15 @@ package struct Tensor: Sendable {
 }
 
 extension Tensor {
+    /// - external: where data in other files are to be found; nil refuses them.
     /// - Throws: `ModelError` for a type that is not read, a shape that overflows, or data that do not fill it.
-    init(_ proto: Onnx_TensorProto) throws(ModelError) {
+    init(_ proto: Onnx_TensorProto, _ external: ExternalData?) throws(ModelError) {
         let subject = "tensor \"\(proto.name)\""
         guard let type = ElementType(rawValue: Int(proto.dataType)) else {
             throw ModelError("\(subject) has the element type \(proto.dataType), which ONNX does not define")
         }
-        guard proto.dataLocation == 0 else {
-            throw ModelError("\(subject) keeps its data in another file; export the model with its weights inside")
+        guard proto.dataLocation == 0 || proto.dataLocation == 1 else {
+            throw ModelError("\(subject) has the data location \(proto.dataLocation), which ONNX does not define")
         }
         let shape = proto.dims.map { Int($0) }
         guard shape.count <= Tensor.largestRank else {
@@ -42,7 +43,16 @@ extension Tensor {
         self.name = proto.name
         self.type = type
         self.shape = shape
-        elements = try Self.elements(of: proto, type: type, count: count, subject: subject)
+        guard proto.dataLocation == 1 else {
+            elements = try Self.elements(of: proto, type: type, count: count, subject: subject)
+            return
+        }
+        guard let external else {
+            throw ModelError("\(subject) keeps its data in another file; export the model with its weights inside")
+        }
+        elements = try external.withData(of: proto, subject) { data throws(ModelError) in
+            try Self.elements(raw: data, of: proto, type: type, count: count, subject: subject)
+        }
     }
 
     /// Above this many elements a tensor is refused unread.
@@ -72,15 +82,12 @@ extension Tensor {
             }
         }
         if proto.hasRawData {
-            guard let width = type.byteCount else { throw ModelError("\(subject) holds strings as raw data") }
-            guard proto.rawData.count == count * width else {
-                throw ModelError(
-                    "\(subject) has \(proto.rawData.count) bytes where its shape \(proto.dims) of \(type.name) needs "
-                        + "\(count * width)")
+            let result: Result<Elements, ModelError> = proto.rawData.withUnsafeBytes { data in
+                Result { () throws(ModelError) in
+                    try elements(raw: data, of: proto, type: type, count: count, subject: subject)
+                }
             }
-            let elements: Elements? = proto.rawData.withUnsafeBytes { raw($0, type: type, count: count) }
-            guard let elements else { throw unsupported(type, subject) }
-            return elements
+            return try result.get()
         }
         switch type {
         case .float32:
@@ -106,6 +113,20 @@ extension Tensor {
             return .ints(proto.uint64Data.map { Int(truncatingIfNeeded: $0) })
         case .string, .complex64, .complex128: throw unsupported(type, subject)
         }
+    }
+
+    /// The elements whose little-endian bytes are `data`.
+    private static func elements(
+        raw data: UnsafeRawBufferPointer, of proto: Onnx_TensorProto, type: ElementType, count: Int, subject: String
+    ) throws(ModelError) -> Elements {
+        guard let width = type.byteCount else { throw ModelError("\(subject) holds strings as raw data") }
+        guard data.count == count * width else {
+            throw ModelError(
+                "\(subject) has \(data.count) bytes where its shape \(proto.dims) of \(type.name) needs \(count * width)"
+            )
+        }
+        guard let elements = raw(data, type: type, count: count) else { throw unsupported(type, subject) }
+        return elements
     }
 
     private static func unsupported(_ type: ElementType, _ subject: String) -> ModelError {

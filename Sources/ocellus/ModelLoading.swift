@@ -56,22 +56,24 @@ func loadClassifier(
 
 /// The model of a path or of a built-in name, and the hash of its file.
 func readModel(_ path: String) throws(ModelError) -> (model: Model, sha256: String) {
-    try withModelFile(path) { bytes throws(ModelError) in (try Model(serialized: bytes), sha256(bytes)) }
+    try withModelFile(path) { bytes, file throws(ModelError) in
+        (try Model(serialized: bytes, path: file), sha256(bytes))
+    }
 }
 
-/// The bytes of a model's file, or of a built-in one, for the time of a call.
+/// The bytes of a model's file, and its path, or those of a built-in one, which has none, for the time of a call.
 func withModelFile<Result>(
-    _ path: String, _ body: (UnsafeRawBufferPointer) throws(ModelError) -> Result
+    _ path: String, _ body: (UnsafeRawBufferPointer, _ file: String?) throws(ModelError) -> Result
 ) throws(ModelError) -> Result {
     if path == builtinModel {
         var count = 0
         let start = ocellus_camera_health(&count)
-        return try body(UnsafeRawBufferPointer(start: start, count: count))
+        return try body(UnsafeRawBufferPointer(start: start, count: count), nil)
     }
     guard !path.hasPrefix("builtin:") else {
         throw ModelError("\(path): there is no such built-in model; there is \(builtinModel)", kind: .unopenable)
     }
-    return try MappedFile.read(path, body)
+    return try MappedFile.read(path) { bytes throws(ModelError) in try body(bytes, path) }
 }
 
 private func nameOfFile(_ path: String) -> String {

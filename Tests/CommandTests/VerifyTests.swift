@@ -45,6 +45,26 @@ import Testing
         #expect(try Command.run("verify", copy, "--rtol", "0", "--atol", "0", in: folder).status == 1)
     }
 
+    @Test func saysHowFarOutputsAreApart() throws {
+        struct Verdict: Decodable {
+            let name, verdict: String
+            let reason: String?
+            let difference: Double?
+            let largest: Double
+        }
+        // The sign and the exponent of the last float.
+        let copy = try broken("test_relu") { $0[$0.count - 1] = 0xC2 }
+        let outcome = try Command.run("verify", path("test_exp"), copy, "--json", in: folder)
+        #expect(outcome.status == 1 && outcome.messages == "")
+        let found = try outcome.lines.map { try JSONDecoder().decode(Verdict.self, from: Data($0.utf8)) }
+        #expect(found.map(\.name) == ["test_exp", "test_relu"] && found.map(\.verdict) == ["passed", "failed"])
+        let (near, far) = (found[0], found[1])
+        #expect(near.reason == nil && near.largest > 1)
+        #expect(try #require(near.difference) < 1e-5)
+        #expect(far.reason?.hasPrefix("output 0, index 59: expected -") == true)
+        #expect(try (far.largest...2 * far.largest).contains(#require(far.difference)))
+    }
+
     @Test func aCutOutputIsAFailedCase() throws {
         let copy = try broken("test_relu") { $0.removeLast(30) }
         let outcome = try Command.run("verify", copy, in: folder)

@@ -1,5 +1,6 @@
 import Network
 import Testdata
+import TestModels
 import Testing
 
 /// Operands that most networks keep constant, here computed while the network runs; and orders and sums that no published

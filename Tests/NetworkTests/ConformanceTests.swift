@@ -17,7 +17,7 @@ struct ConformanceTests {
         var passed: Set<String> = []
         var reasons: [String: String] = [:]
         for example in ConformanceCase.find(in: Testdata.path("onnx-conformance")) {
-            switch example.run(rtol: 1e-3, atol: 1e-5) {
+            switch example.run(rtol: 1e-3, atol: 1e-5).verdict {
             case .passed: passed.insert(example.name)
             case .failed(let reason):
                 reasons[example.name] = reason

@@ -1,6 +1,7 @@
 import Foundation
 import Kernels
 import Network
+import TestModels
 import Testdata
 import Testing
 

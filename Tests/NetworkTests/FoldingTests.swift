@@ -1,5 +1,6 @@
 import Network
 import ONNX
+import TestModels
 import Testing
 
 /// What is known at load is calculated there, as exporters of shape arithmetic rely on.
@@ -36,6 +37,21 @@ struct FoldingTests {
             let session = Session(try plan(model))
             #expect(session.output()[0] == Float(expected), "\(a) / \(b)")
         }
+    }
+
+    /// The sign is the divisor's, or with `fmod` the dividend's.
+    @Test func remaindersHaveTheSignThatIsAskedFor() throws {
+        func remainders(_ attributes: [String: TestAttribute]) throws -> [Float] {
+            var model = TestModel()
+            model.constant("a", ints: [7, -7, 7, -7, 6])
+            model.constant("b", ints: [3, 3, -3, -3, -3])
+            model.add("Mod", ["a", "b"], as: "y", attributes)
+            model.outputs = ["y"]
+            let session = Session(try plan(model))
+            return Array(session.output())
+        }
+        #expect(try remainders([:]) == [1, 2, -2, -1, 0])
+        #expect(try remainders(["fmod": .int(1)]) == [1, -1, 1, -1, 0])
     }
 
     /// A Float holds integers exactly only below 2²⁴.

@@ -1,6 +1,7 @@
 import Glibc
 import Network
 import ONNX
+import TestModels
 import Testdata
 import Testing
 

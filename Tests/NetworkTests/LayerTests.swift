@@ -1,6 +1,7 @@
 import Foundation
 import Network
 import ONNX
+import TestModels
 import Testdata
 import Testing
 
@@ -161,7 +162,7 @@ struct RealLayerTests {
 
     @Test(arguments: published)
     private func totalsAreThosePublished(totals: Totals) throws {
-        guard let (_, plan) = try loaded(totals.file) else { return }
+        let (_, plan) = try loaded(totals.file)
         let parameters = Double(plan.layers.reduce(0) { $0 + $1.parameters }) / 1e6
         #expect(abs(parameters / totals.parameters - 1) < 0.02)
         #expect(plan.multiplyAdds == plan.layers.reduce(0) { $0 + $1.multiplyAdds })
@@ -171,7 +172,7 @@ struct RealLayerTests {
 
     /// Araujo, Norris and Sim, 2019, "Computing receptive fields of convolutional neural networks": 491 before the mean.
     @Test func receptiveFieldOfMobileNetV2() throws {
-        guard let (_, plan) = try loaded("models/mobilenet_v2_1.0_224_tf1.onnx") else { return }
+        let (_, plan) = try loaded("models/mobilenet_v2_1.0_224_tf1.onnx")
         #expect(plan.layers.compactMap(\.receptiveField).flatMap(\.self).max() == 491)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestModels
 
 /// A tensor in double precision, row-major.
 struct NaiveTensor {

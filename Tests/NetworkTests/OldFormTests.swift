@@ -1,4 +1,5 @@
 import Network
+import TestModels
 import Testing
 
 /// Forms of operators that later versions of ONNX no longer have, and that no published case covers.

@@ -1,4 +1,5 @@
 import Network
+import TestModels
 import Testdata
 import Testing
 

@@ -1,5 +1,6 @@
 import Kernels
 import Network
+import TestModels
 import Testdata
 import Testing
 

@@ -1,3 +1,4 @@
+import TestModels
 import Testdata
 
 /// A small network that follows from a seed, and what it should compute, by the plain definitions.

@@ -1,5 +1,6 @@
 import Network
 import ONNX
+import TestModels
 import Testing
 
 /// Models that cannot be used, and the sentence that each gets.
@@ -152,7 +153,7 @@ struct RefusalTests {
         Case(
             name: "external data",
             sentence: "tensor \"w\" keeps its data in another file; export the model with its weights inside"
-        ) { $0.constants[0].values = .external },
+        ) { $0.constants[0].values = .external([("location", "weights")]) },
         Case(name: "strings", sentence: "tensor \"w\" holds strings as raw data") {
             $0.constants[0].values = .raw([1], type: 8)
         },

@@ -1,5 +1,6 @@
 import Network
 import Testdata
+import TestModels
 import Testing
 
 /// Transposed convolutions against their definition: every element scatters the weights, times itself, over the output.

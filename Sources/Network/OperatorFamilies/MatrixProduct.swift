@@ -32,11 +32,11 @@ struct MatrixProduct: Sendable {
         }
     }
 
-    /// One product.
-    init(rows: Int, depth: Int, columns: Int) {
+    /// - stack: of both sides.
+    init(rows: Int, depth: Int, columns: Int, stack: [Int] = []) {
         (self.rows, self.depth, self.columns) = (rows, depth, columns)
-        shape = [rows, columns]
-        stacks = Stacks(left: [], right: [], product: [])
+        shape = stack + [rows, columns]
+        stacks = Stacks(left: stack, right: stack, product: stack)
     }
 
     /// Of the first two inputs of a node, as numpy's matmul.

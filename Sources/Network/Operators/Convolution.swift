@@ -21,7 +21,9 @@ struct Convolution: Operator {
 
     init(_ node: NodeReader) throws(ModelError) {
         let data = try node.floatData(rank: 3)
-        guard let weights = try node.floats(at: 1, "the weights") else { throw node.error("the weights are missing") }
+        guard let weights = try node.floats(at: 1, "the weights") else {
+            throw node.error("input 1 (the weights) is missing")
+        }
         try self.init(node, data: data.shape, weights: weights, bias: try node.floats(at: 2, "the bias"))
     }
 

@@ -85,13 +85,12 @@ struct Einsum: Operator {
         let a = arranged(tensors[0].place, left, as: stack + rows + inner, node, &lowering)
         let b = arranged(tensors[1].place, right, as: stack + inner + columns, node, &lowering)
         let product = lowering.scratch(floats: count(stack + rows + columns))
-        let (height, depth, width) = (count(rows), count(inner), count(columns))
-        let stacks = MatMulStep.Stacks(left: shape(stack), right: shape(stack), product: shape(stack))
+        let shapes = MatrixProduct(
+            rows: count(rows), depth: count(inner), columns: count(columns), stack: shape(stack))
         lowering.emit(node.name, reads: [a, b], writes: [product]) { offsets in
-            MatMulStep(
-                name: node.name, rows: height, depth: depth, columns: width, stacks: stacks,
-                left: Operand(a, offsets: offsets), right: Operand(b, offsets: offsets),
-                output: Operand(product, offsets: offsets))
+            MatMulStep<Float>(
+                name: node.name, product: shapes, left: Operand(a, offsets: offsets),
+                right: Operand(b, offsets: offsets), output: Operand(product, offsets: offsets))
         }
         copy(product, stack + rows + columns, to: output, result, node, &lowering)
     }

@@ -6,6 +6,8 @@ enum Arithmetic: Sendable {
     case add, subtract, multiply, divide, power
     /// The quotient of integers, without its fraction.
     case quotient
+    /// What a division leaves over, with the sign of the divisor, and with that of the dividend.
+    case remainder, truncatedRemainder
     case minimum, maximum
     case equal, greater, greaterOrEqual, less, lessOrEqual
     case and, or, exclusiveOr
@@ -20,6 +22,8 @@ enum Arithmetic: Sendable {
         case .divide: a / b
         case .power: Kernels.power(a, b)
         case .quotient: (a / b).rounded(.towardZero)
+        case .remainder: Self.remainder(a, b)
+        case .truncatedRemainder: a.truncatingRemainder(dividingBy: b)
         case .minimum: a.isNaN || a < b ? a : b
         case .maximum: a.isNaN || a > b ? a : b
         case .equal: a == b ? 1 : 0
@@ -44,6 +48,11 @@ enum Arithmetic: Sendable {
         case .quotient: return right == 0 ? 0 : type.wrapped(left / right)
         default: return apply(a, b)
         }
+    }
+
+    private static func remainder(_ a: Float, _ b: Float) -> Float {
+        let rest = a.truncatingRemainder(dividingBy: b)
+        return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
     }
 
     var isComparison: Bool {

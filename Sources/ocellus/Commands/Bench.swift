@@ -52,7 +52,9 @@ struct Bench: Command {
         let plan: Plan
         do throws(ModelError) {
             // Not hashed: that is no part of making a plan.
-            let file = try withModelFile(model) { bytes throws(ModelError) in try Model(serialized: bytes) }
+            let file = try withModelFile(model) { bytes, file throws(ModelError) in
+                try Model(serialized: bytes, path: file)
+            }
             plan = try Plan(file, kernels: kernels)
         } catch {
             throw Failure(error)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Messages
 import Network
 
 /// `ocellus verify`
@@ -8,6 +9,10 @@ struct Verify: Command {
         discussion: """
             A case is a folder with model.onnx and test_data_set_N/input_N.pb, output_N.pb. A case whose model uses an \
             operator, attribute or type that is not supported is skipped.
+
+            With --json one object for each case, on a line: name, verdict (passed, failed, skipped), reason (or null), \
+            difference (the greatest between an element and the expected one, over all outputs; null if it is infinite), \
+            largest (the magnitude of the largest element expected).
             """)
 
     @Argument(help: "Folders of cases, or folders above such.")
@@ -18,6 +23,9 @@ struct Verify: Command {
 
     @Option(help: "How far an element may be off besides.")
     var atol: Float = 1e-5
+
+    @Flag(help: "Print one JSON object for each case.")
+    var json = false
 
     func validate() throws {
         for (name, value) in [("--rtol", rtol), ("--atol", atol)] where !(value >= 0 && value.isFinite) {
@@ -37,19 +45,47 @@ struct Verify: Command {
         }
         var (passed, failed, skipped) = (0, 0, 0)
         for example in found {
-            switch example.run(kernels: kernels, rtol: rtol, atol: atol) {
+            let (verdict, differences) = example.run(kernels: kernels, rtol: rtol, atol: atol)
+            let (word, reason): (String, String?)
+            switch verdict {
             case .passed:
                 passed += 1
-                try put("passed \(example.name)")
-            case .failed(let reason):
+                (word, reason) = ("passed", nil)
+            case .failed(let why):
                 failed += 1
-                try put("failed \(example.name): \(reason)")
-            case .skipped(let reason):
+                (word, reason) = ("failed", why)
+            case .skipped(let why):
                 skipped += 1
-                try put("skipped \(example.name): \(reason)")
+                (word, reason) = ("skipped", why)
             }
+            let line = "\(word) \(example.name)" + (reason.map { ": \($0)" } ?? "")
+            try put(json ? try Self.json(example.name, word, reason, differences) : line)
         }
-        try put("\(passed) passed, \(failed) failed, \(skipped) skipped")
+        if !json { try put("\(passed) passed, \(failed) failed, \(skipped) skipped") }
         if failed > 0 { throw Failure(.different, "") }
+    }
+
+    private static func json(
+        _ name: String, _ verdict: String, _ reason: String?, _ differences: ConformanceCase.Differences
+    ) throws(Failure) -> String {
+        var writer = JSONWriter(capacity: 1024 + (name.utf8.count + (reason?.utf8.count ?? 0)) * 6)
+        writer.beginLine()
+        writer.openObject()
+        writer.key("name")
+        writer.string(name)
+        writer.key("verdict")
+        writer.string(verdict)
+        writer.key("reason")
+        if let reason { writer.string(reason) } else { writer.null() }
+        writer.key("difference")
+        if differences.greatest.isFinite {
+            writer.float(differences.greatest, key: "difference")
+        } else {
+            writer.null()
+        }
+        writer.key("largest")
+        writer.float(differences.largest, key: "largest")
+        writer.closeObject()
+        return try writer.finishedLine()
     }
 }

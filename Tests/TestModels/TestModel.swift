@@ -1,26 +1,26 @@
-import ONNX
+package import ONNX
 
 /// An ONNX model as a test states it; `bytes` is the file.
-struct TestModel {
-    var opset: Int? = 13
-    var inputs: [(name: String, shape: [TestDimension])] = []
-    var outputs: [String] = []
-    var constants: [TestTensor] = []
-    var nodes: [TestNode] = []
+package struct TestModel {
+    package var opset: Int? = 13
+    package var inputs: [(name: String, shape: [TestDimension])] = []
+    package var outputs: [String] = []
+    package var constants: [TestTensor] = []
+    package var nodes: [TestNode] = []
 
-    init(opset: Int? = 13, input: [Int]? = nil) {
+    package init(opset: Int? = 13, input: [Int]? = nil) {
         self.opset = opset
         if let input { inputs = [("x", input.map { .size($0) })] }
     }
 
-    enum TestDimension {
+    package enum TestDimension {
         case size(Int)
         case open(String)
     }
 
     /// Adds a node whose output has its name.
     @discardableResult
-    mutating func add(
+    package mutating func add(
         _ type: String, _ inputs: [String], as name: String, _ attributes: [String: TestAttribute] = [:],
         domain: String = ""
     ) -> String {
@@ -31,33 +31,33 @@ struct TestModel {
     }
 
     @discardableResult
-    mutating func constant(_ name: String, _ shape: [Int], _ values: [Float]) -> String {
+    package mutating func constant(_ name: String, _ shape: [Int], _ values: [Float]) -> String {
         constants.append(TestTensor(name: name, shape: shape, values: .floats(values)))
         return name
     }
 
     @discardableResult
-    mutating func constant(_ name: String, ints values: [Int]) -> String {
+    package mutating func constant(_ name: String, ints values: [Int]) -> String {
         constants.append(TestTensor(name: name, shape: [values.count], values: .ints(values)))
         return name
     }
 
     /// Integers of 8 bits, given by their bits.
     @discardableResult
-    mutating func constant(_ name: String, _ shape: [Int], bytes: [UInt8], isSigned: Bool) -> String {
+    package mutating func constant(_ name: String, _ shape: [Int], bytes: [UInt8], isSigned: Bool) -> String {
         constants.append(TestTensor(name: name, shape: shape, values: .raw(bytes, type: isSigned ? 3 : 2)))
         return name
     }
 
     /// Integers of 32 bits.
     @discardableResult
-    mutating func constant(_ name: String, _ shape: [Int], sums: [Int32]) -> String {
+    package mutating func constant(_ name: String, _ shape: [Int], sums: [Int32]) -> String {
         let bytes = sums.flatMap { value in [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: value >> Int32($0)) } }
         constants.append(TestTensor(name: name, shape: shape, values: .raw(bytes, type: 6)))
         return name
     }
 
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var file = Protobuf()
         file.int(1, 8)
         file.message(7) { graph in
@@ -90,18 +90,30 @@ struct TestModel {
         }
     }
 
-    func read() throws -> Model { try bytes.withUnsafeBytes { try Model(serialized: $0) } }
+    package func read() throws -> Model { try bytes.withUnsafeBytes { try Model(serialized: $0) } }
 }
 
-struct TestNode {
-    var type: String
-    var name: String
-    var domain = ""
-    var inputs: [String]
-    var outputs: [String]
-    var attributes: [String: TestAttribute]
+package struct TestNode {
+    package var type: String
+    package var name: String
+    package var domain = ""
+    package var inputs: [String]
+    package var outputs: [String]
+    package var attributes: [String: TestAttribute]
 
-    func write(_ out: inout Protobuf) {
+    package init(
+        type: String, name: String, domain: String = "", inputs: [String], outputs: [String],
+        attributes: [String: TestAttribute] = [:]
+    ) {
+        self.type = type
+        self.name = name
+        self.domain = domain
+        self.inputs = inputs
+        self.outputs = outputs
+        self.attributes = attributes
+    }
+
+    package func write(_ out: inout Protobuf) {
         for input in inputs { out.text(1, input) }
         for output in outputs { out.text(2, output) }
         out.text(3, name)
@@ -116,7 +128,7 @@ struct TestNode {
     }
 }
 
-enum TestAttribute {
+package enum TestAttribute {
     case float(Float)
     case int(Int)
     case text(String)
@@ -153,20 +165,26 @@ enum TestAttribute {
     }
 }
 
-struct TestTensor {
-    enum Values {
+package struct TestTensor {
+    package enum Values {
         case floats([Float])
         case ints([Int])
         case raw([UInt8], type: Int)
-        /// In another file.
-        case external
+        /// Floats in another file, and what is said of it: `location`, `offset`, `length`.
+        case external([(key: String, value: String)])
     }
 
-    var name = ""
-    var shape: [Int]
-    var values: Values
+    package var name = ""
+    package var shape: [Int]
+    package var values: Values
 
-    func write(_ out: inout Protobuf) {
+    package init(name: String = "", shape: [Int], values: Values) {
+        self.name = name
+        self.shape = shape
+        self.values = values
+    }
+
+    package func write(_ out: inout Protobuf) {
         for size in shape { out.int(1, size) }
         switch values {
         case .floats(let values):
@@ -181,8 +199,14 @@ struct TestTensor {
         case .raw(let bytes, let type):
             out.int(2, type)
             out.data(9, bytes)
-        case .external:
+        case .external(let entries):
             out.int(2, 1)
+            for (key, value) in entries {
+                out.message(13) {
+                    $0.text(1, key)
+                    $0.text(2, value)
+                }
+            }
             out.int(14, 1)
         }
         out.text(8, name)

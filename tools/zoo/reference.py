@@ -1,0 +1,62 @@
+"""What onnxruntime makes of a model: a test case beside it."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import numpy_helper
+
+FLOAT_LIMIT = 1e-4
+QUANTISED_STEPS = 2
+
+
+def session(model: Path, plain: bool) -> onnxruntime.InferenceSession:
+    """plain: without optimisations, so that QuantizeLinear and DequantizeLinear mean what they say."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    if plain:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+def write(folder: Path, inputs: list[np.ndarray], is_quantised: bool) -> None:
+    """Puts test_data_set_N and case.json beside model.onnx."""
+    runner = session(folder / "model.onnx", plain=is_quantised)
+    outputs = [runner.run(None, {runner.get_inputs()[0].name: values})[0] for values in inputs]
+    for number, pair in enumerate(zip(inputs, outputs)):
+        place = folder / f"test_data_set_{number}"
+        place.mkdir(exist_ok=True)
+        for kind, values in zip(("input", "output"), pair):
+            (place / f"{kind}_0.pb").write_bytes(numpy_helper.from_array(values).SerializeToString())
+    largest = max(float(np.abs(values).max()) for values in outputs)
+    model = onnx.load(folder / "model.onnx", load_external_data=False)
+    limit = QUANTISED_STEPS * output_step(model) if is_quantised else FLOAT_LIMIT * largest
+    check_alive(folder, outputs, largest)
+    facts = {
+        "opset": next(entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx")),
+        "operators": dict(sorted(Counter(node.op_type for node in model.graph.node).items())),
+        "largest": largest,
+        "limit": limit,
+    }
+    (folder / "case.json").write_text(json.dumps(facts))
+
+
+def check_alive(folder: Path, outputs: list[np.ndarray], largest: float) -> None:
+    """Outputs that are all alike, or the same for any input, would hide a mistake."""
+    spread = min(float(values.std()) for values in outputs)
+    change = float(np.abs(outputs[0] - outputs[1]).max())
+    if not (np.isfinite(largest) and spread > 0.02 * largest and change > 0.02 * largest):
+        raise SystemExit(f"zoo: {folder.name}: outputs of ±{largest:.3g} vary by {spread:.3g}, between inputs by {change:.3g}")
+
+
+def output_step(model: onnx.ModelProto) -> float:
+    """The scale of the DequantizeLinear that makes the output, perhaps with nodes behind it."""
+    constants = {tensor.name: tensor for tensor in model.graph.initializer}
+    makers = {output: node for node in model.graph.node for output in node.output}
+    maker = makers[model.graph.output[0].name]
+    while maker.op_type != "DequantizeLinear":
+        maker = makers[maker.input[0]]
+    return numpy_helper.to_array(constants[maker.input[1]]).item()
