@@ -7,6 +7,10 @@ protocol Pass: SendableMetatype {
 enum Passes {
     static let all: [any Pass.Type] = [
         RemoveIdentities.self,
+        CancelTransposes.self,
+        FoldPads.self,
+        FuseActivations.self,
+        RecogniseMeans.self,
         FoldBatchNormalization.self,
         FuseResidual.self,
         FuseClamp.self,

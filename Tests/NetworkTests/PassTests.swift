@@ -162,3 +162,145 @@ struct PassTests {
         try compare(model, fuses: true)
     }
 }
+
+/// The forms in which exporters write one thing as several nodes.
+extension PassTests {
+    /// x → …, with x of 1×20×6×7.
+    private func model(_ build: (inout TestModel) -> String) -> TestModel {
+        var model = TestModel(opset: 13, input: [1, 20, 6, 7])
+        model.outputs = [build(&model)]
+        return model
+    }
+
+    @Test func gatesBecomeOneActivation() throws {
+        try compare(
+            model { m in
+                m.add("Sigmoid", ["x"], as: "gate")
+                return m.add("Mul", ["gate", "x"], as: "y")
+            }, fuses: true)
+        try compare(
+            model { m in
+                m.add("HardSigmoid", ["x"], as: "gate", ["alpha": .float(1 / 6), "beta": .float(0.5)])
+                return m.add("Mul", ["x", "gate"], as: "y")
+            }, fuses: true)
+        // Another slope is another function.
+        try compare(
+            model { m in
+                m.add("HardSigmoid", ["x"], as: "gate", ["alpha": .float(0.2), "beta": .float(0.5)])
+                return m.add("Mul", ["x", "gate"], as: "y")
+            }, fuses: false)
+    }
+
+    @Test(arguments: [false, true])
+    func rampsBecomeHardSwish(dividesLast: Bool) throws {
+        try compare(
+            model { m in
+                m.constant("three", [], [3])
+                m.constant("six", [], [6])
+                m.constant("zero", [], [0])
+                m.add("Add", ["x", "three"], as: "sum")
+                m.add("Clip", ["sum", "zero", "six"], as: "ramp")
+                if dividesLast {
+                    m.add("Mul", ["x", "ramp"], as: "product")
+                    return m.add("Div", ["product", "six"], as: "y")
+                }
+                m.add("Div", ["ramp", "six"], as: "gate")
+                return m.add("Mul", ["x", "gate"], as: "y")
+            }, fuses: true)
+    }
+
+    @Test(arguments: [false, true])
+    func errorFunctionsBecomeGelu(halvesFirst: Bool) throws {
+        func gelu(_ m: inout TestModel, of inner: String) -> String {
+            m.constant("root", [], [1.414_213_5])
+            m.constant("one", [], [1])
+            m.constant("half", [], [0.5])
+            m.add("Div", [inner, "root"], as: "scaled")
+            m.add("Erf", ["scaled"], as: "erf")
+            m.add("Add", ["erf", "one"], as: "sum")
+            if halvesFirst {
+                m.add("Mul", ["x", "half"], as: "halved")
+                return m.add("Mul", ["halved", "sum"], as: "y")
+            }
+            m.add("Mul", ["x", "sum"], as: "product")
+            return m.add("Mul", ["product", "half"], as: "y")
+        }
+        try compare(model { gelu(&$0, of: "x") }, fuses: true)
+        // The function of something else.
+        try compare(
+            model { m in
+                m.add("Neg", ["x"], as: "other")
+                return gelu(&m, of: "other")
+            }, fuses: false)
+    }
+
+    @Test func padsBecomePaddingOfConvolutions() throws {
+        func padded(value: Float, channels: Int) -> TestModel {
+            model { m in
+                var random = Seeded(9)
+                m.constant("w", [8, 20 + channels, 3, 3], random.floats(8 * (20 + channels) * 9))
+                m.constant("pads", ints: [0, 0, 2, 1, 0, channels, 0, 1])
+                m.constant("value", [], [value])
+                m.add("Pad", ["x", "pads", "value"], as: "padded")
+                return m.add(
+                    "Conv", ["padded", "w"], as: "y", ["pads": .ints([1, 0, 0, 1]), "strides": .ints([2, 2])])
+            }
+        }
+        try compare(padded(value: 0, channels: 0), fuses: true)
+        try compare(padded(value: 1, channels: 0), fuses: false)
+        try compare(padded(value: 0, channels: 1), fuses: false)
+    }
+
+    @Test func transposesThatUndoEachOtherVanish() throws {
+        try compare(
+            model { m in
+                m.add("Transpose", ["x"], as: "last", ["perm": .ints([0, 2, 3, 1])])
+                m.add("Sigmoid", ["last"], as: "gate")
+                m.add("Relu", ["gate"], as: "relu")
+                m.add("Transpose", ["relu"], as: "first", ["perm": .ints([0, 3, 1, 2])])
+                return m.add("Neg", ["first"], as: "y")
+            }, fuses: true)
+        // Read by another, the transposed value must be made.
+        var both = model { m in
+            m.add("Transpose", ["x"], as: "last", ["perm": .ints([0, 2, 3, 1])])
+            m.add("Sigmoid", ["last"], as: "gate")
+            m.add("Neg", ["last"], as: "other")
+            return m.add("Transpose", ["gate"], as: "y", ["perm": .ints([0, 3, 1, 2])])
+        }
+        both.outputs.append("other")
+        try compare(both, fuses: false)
+    }
+
+    @Test(arguments: [0, 1])
+    func meansOverPicturesArePools(keepsDimensions: Int) throws {
+        let made = model { m in
+            m.add("Relu", ["x"], as: "relu")
+            return m.add("ReduceMean", ["relu"], as: "y", ["axes": .ints([2, 3]), "keepdims": .int(keepsDimensions)])
+        }
+        let plan = try Plan(try made.read())
+        #expect(plan.stepKernels.contains { $0.hasPrefix("f32_global_average") })
+        try compare(made, fuses: false)
+    }
+
+    /// Squeeze and excite: what gates the channels stays in blocks.
+    @Test func gatesOfChannelsStayInBlocks() throws {
+        let made = model { m in
+            var random = Seeded(4)
+            m.constant("w", [24, 20, 3, 3], random.floats(24 * 180))
+            m.constant("s", [24, 24, 1, 1], random.floats(24 * 24))
+            m.constant("shift", [1, 24, 1, 1], random.floats(24))
+            m.add("Conv", ["x", "w"], as: "conv")
+            m.add("GlobalAveragePool", ["conv"], as: "mean")
+            m.add("Conv", ["mean", "s"], as: "squeezed")
+            m.add("Sigmoid", ["squeezed"], as: "gate")
+            m.add("Mul", ["gate", "conv"], as: "gated")
+            m.add("Sub", ["gated", "shift"], as: "moved")
+            m.add("Conv", ["moved", "s"], as: "last")
+            return m.add("GlobalAveragePool", ["last"], as: "y")
+        }
+        let plan = try Plan(try made.read())
+        #expect(plan.stepKernels.contains("map_multiply") && plan.stepKernels.contains("map_subtract"))
+        #expect(plan.stepKernels.count { $0.hasPrefix("layout") } <= 1, "\(plan.stepKernels)")
+        try compare(made, fuses: false)
+    }
+}

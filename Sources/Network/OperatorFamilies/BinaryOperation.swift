@@ -86,18 +86,21 @@ struct BinaryOperation: Sendable {
 
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         let (a, b) = (node.inputs[0]!, node.inputs[1]!)
-        let (arithmetic, range, shapes, shape, narrow) = (arithmetic, range, shapes, shape, narrow)
-        let kernels = lowering.kernels
-        let isMap = arithmetic == .add && narrow == nil && shapes.0 == shapes.1 && lowering.canBeMap(a)
-        if isMap, lowering.form(a) != .plain || lowering.form(b) != .plain {
-            let left = try lowering.input(a, .blocked)
-            let right = try lowering.input(b, .blocked)
+        let (arithmetic, range, shapes, shape) = (arithmetic, range, shapes, shape)
+        if let (left, right) = try mapOperands(a, b, &lowering) {
+            let kernels = lowering.kernels
             let output = lowering.output(node.outputs[0], .blocked)
+            let isPlainSum = arithmetic == .add && shapes.0 == shapes.1
             lowering.emit(node.name, reads: [left, right], writes: [output]) { offsets in
-                AddMapsStep(
-                    name: node.name, kernels: kernels, range: range,
-                    operands: (Operand(left, offsets: offsets), Operand(right, offsets: offsets)),
-                    maps: (left.map, right.map), output: Operand(output, offsets: offsets), outputMap: output.map)
+                let operands = (Operand(left, offsets: offsets), Operand(right, offsets: offsets))
+                return isPlainSum
+                    ? AddMapsStep(
+                        name: node.name, kernels: kernels, range: range, operands: operands,
+                        maps: (left.map, right.map),
+                        output: Operand(output, offsets: offsets), outputMap: output.map)
+                    : MapArithmeticStep(
+                        name: node.name, arithmetic: arithmetic, range: range, operands: operands,
+                        maps: (left.map, right.map), output: Operand(output, offsets: offsets), outputMap: output.map)
             }
             return
         }
@@ -107,6 +110,40 @@ struct BinaryOperation: Sendable {
         lowering.combine(
             node, arithmetic, (left, shapes.0), (right, shapes.1), into: output, shape: shape, narrow: narrow,
             range: range)
+    }
+
+    /// Both operands in blocks, if one lies so and the other is a map of its shape, or has one number for each of its channels,
+    /// or for all.
+    private func mapOperands(
+        _ a: ValueID, _ b: ValueID, _ lowering: inout Lowering
+    ) throws(ModelError) -> (Placed, Placed)? {
+        guard narrow == nil, !arithmetic.isLogical, shape.count == 4, shape[0] == 1, !shape.contains(0),
+            shape.reduce(1, *) > shape[1], lowering.form(a).isFloatMap || lowering.form(b).isFloatMap,
+            let left = try operand(a, shapes.0, &lowering), let right = try operand(b, shapes.1, &lowering)
+        else { return nil }
+        return (left, right)
+    }
+
+    private func operand(
+        _ id: ValueID, _ stretched: [Int], _ lowering: inout Lowering
+    ) throws(ModelError) -> Placed? {
+        if stretched == shape || stretched == [1, shape[1], 1, 1], lowering.canBeMap(id), !lowering.isConstant(id) {
+            return try lowering.input(id, .blocked)
+        }
+        guard case .floats(let values)? = lowering.graph.values[id].constant?.elements else { return nil }
+        let tail = Array((Array(repeating: 1, count: 4) + stretched).suffix(4))
+        guard tail == [1, shape[1], 1, 1] || tail == [1, 1, 1, 1] else { return nil }
+        return .perChannel(values, channels: shape[1])
+    }
+}
+
+extension Placed {
+    /// Constants of one pixel: one for each channel, or one for all.
+    fileprivate static func perChannel(_ values: [Float], channels: Int) -> Placed {
+        let all = values.count == channels ? values : Array(repeating: values[0], count: channels)
+        return Placed(
+            storage: .constant(Packing.perChannel(all, channels: channels)),
+            form: .map(FeatureMap(channels: channels, height: 1, width: 1, lanes: KernelSet.lanes)))
     }
 }
 

@@ -13,7 +13,7 @@ struct Convolution: Operator {
     let inputs: Int
     let outputs: Int
     let groups: Int
-    let window: Window
+    var window: Window
     /// An activation that only clamps, fused into the store.
     var range = ClampRange.everything
     /// Whether a second input is added before the clamp, fused into the store.

@@ -6,6 +6,9 @@ struct Gelu: ElementwiseOperator {
     static let name = "Gelu"
     private let isApproximate: Bool
 
+    /// The exact one.
+    init() { isApproximate = false }
+
     init(_ node: NodeReader) throws(ModelError) {
         try node.requireElementwiseData()
         switch try node.string("approximate") ?? "none" {

@@ -5,18 +5,24 @@ import Tensors
 struct GlobalAveragePool: Operator {
     static let name = "GlobalAveragePool"
     private let shape: [Int]
+    private let output: [Int]
     let window: Window
 
+    /// - output: with or without the dimensions that become 1.
+    init(shape: [Int], output: [Int]) {
+        self.shape = shape
+        self.output = output
+        window = Window(whole: Array(shape[2...]))
+    }
+
     init(_ node: NodeReader) throws(ModelError) {
-        let data = try node.floatData(rank: 3)
-        shape = data.shape
-        guard !data.shape.contains(0) else { throw node.error("there is no mean of a map of shape \(shape)") }
-        window = Window(whole: Array(data.shape[2...]))
+        let shape = try node.floatData(rank: 3).shape
+        guard !shape.contains(0) else { throw node.error("there is no mean of a map of shape \(shape)") }
+        self.init(shape: shape, output: shape[..<2] + Array(repeating: 1, count: shape.count - 2))
     }
 
     func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
-        let reduced = shape[..<2] + Array(repeating: 1, count: shape.count - 2)
-        return [ValueType(type: try node.input(0, "data").type, shape: Array(reduced))]
+        [ValueType(type: try node.input(0, "data").type, shape: output)]
     }
 
     func facts(_ node: Node, in graph: Graph) -> LayerFacts {

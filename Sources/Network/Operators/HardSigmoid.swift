@@ -3,8 +3,8 @@ import ONNX
 /// min(max(α·x + β, 0), 1).
 struct HardSigmoid: ElementwiseOperator {
     static let name = "HardSigmoid"
-    private let alpha: Float
-    private let beta: Float
+    let alpha: Float
+    let beta: Float
 
     init(_ node: NodeReader) throws(ModelError) {
         try node.requireElementwiseData()

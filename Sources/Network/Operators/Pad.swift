@@ -59,6 +59,12 @@ struct Pad: Operator {
         filling = .elements(ResampledTensor(input, tables: tables))
     }
 
+    /// How many zeros are added to each dimension, if that is what it does.
+    var zeros: [(before: Int, after: Int)]? {
+        guard case .value(0) = filling else { return nil }
+        return zip(before, after).map { ($0, $1) }
+    }
+
     private static func pads(_ node: NodeReader, rank: Int) throws(ModelError) -> [Int] {
         guard node.opset >= 11 else { return try node.ints(node.opset < 2 ? "paddings" : "pads") ?? [] }
         let pads = try node.ints(at: 1, "pads") ?? []

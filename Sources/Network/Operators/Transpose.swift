@@ -3,8 +3,13 @@ import ONNX
 /// The dimensions in another order; without `perm`, reversed.
 struct Transpose: CopyOperator {
     static let name = "Transpose"
-    private let order: [Int]
+    let order: [Int]
     private let input: [Int]
+
+    init(order: [Int], input: [Int]) {
+        self.order = order
+        self.input = input
+    }
 
     init(_ node: NodeReader) throws(ModelError) {
         let data = try node.movedData()

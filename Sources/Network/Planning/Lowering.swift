@@ -66,6 +66,8 @@ struct Lowering {
         return shape.count == 4 && shape[0] == 1 && !shape.contains(0)
     }
 
+    func isConstant(_ id: ValueID) -> Bool { graph.values[id].constant != nil }
+
     // MARK: values
 
     /// The value in the wanted form, converted if it does not lie so yet.

@@ -18,6 +18,7 @@ struct Placed {
         case bytes(FeatureMap)
 
         var isBytes: Bool { if case .bytes = self { true } else { false } }
+        var isFloatMap: Bool { if case .map = self { true } else { false } }
     }
 
     var storage: Storage
