@@ -89,16 +89,15 @@ static void q8_global_average_scalar(const ck_q8_store *g, const uint8_t *in, in
 
 static void q8_add_scalar(const ck_q8_pair *g, const uint8_t *a, const uint8_t *b, uint8_t *out, int64_t pixels) {
     for (int64_t i = 0; i < pixels * CK_LANES; i++) {
-        const float left = (float)(a[i] - g->a_zero) * g->a_scale;
-        const float right = (float)(b[i / CK_LANES * g->b_pixel + i % CK_LANES] - g->b_zero) * g->b_scale;
-        out[i] = stored(&g->store, left + right);
+        const float right = b[i / CK_LANES * g->b_pixel + i % CK_LANES];
+        out[i] = stored(&g->store, fmaf(a[i], g->a_scale, fmaf(right, g->b_scale, g->offset)));
     }
 }
 
 static void q8_multiply_scalar(const ck_q8_pair *g, const uint8_t *a, const uint8_t *b, uint8_t *out, int64_t pixels) {
     for (int64_t i = 0; i < pixels * CK_LANES; i++) {
         const int32_t right = b[i / CK_LANES * g->b_pixel + i % CK_LANES] - g->b_zero;
-        out[i] = stored(&g->store, (float)((a[i] - g->a_zero) * right) * g->a_scale);
+        out[i] = stored(&g->store, fmaf((float)((a[i] - g->a_zero) * right), g->a_scale, g->offset));
     }
 }
 

@@ -35,8 +35,8 @@ def case(cache: Path, network: Network, opset: int, is_quantised: bool) -> Path:
         quantise(network, case(cache, network, opset, False) / "model.onnx", folder / "model.onnx")
     else:
         export(network, opset, folder / "model.onnx")
-    inputs = pictures(network.side, 3, SEED + 4).numpy()
-    reference.write(folder, [inputs[i : i + 1] for i in range(3)], is_quantised)
+    candidates = pictures(network.side, 9, SEED + 4).numpy()
+    reference.write(folder, [candidates[i : i + 1] for i in range(len(candidates))], is_quantised)
     return folder
 
 

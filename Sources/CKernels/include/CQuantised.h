@@ -78,10 +78,12 @@ typedef void (*ck_q8_max_pool_row)(const ck_pool *g, const uint8_t *in, uint8_t 
 typedef void (*ck_q8_global_average)(const ck_q8_store *g, const uint8_t *in, int64_t height, int64_t width, int64_t row,
                                      int32_t bias, float scale, uint8_t *out);
 
-/// Two operands: (a − a_zero) · a_scale + (b − b_zero) · b_scale, or (a − a_zero) · (b − b_zero) · a_scale.
+/// Two operands: a · a_scale + (b · b_scale + offset), or (a − a_zero) · (b − b_zero) · a_scale + offset, with the last
+/// multiplication of each sum fused. The offset holds the zero point of the output, so that of the store is 0: a result
+/// between two bytes becomes the even one.
 typedef struct ck_q8_pair {
     int32_t a_zero, b_zero;
-    float a_scale, b_scale;
+    float a_scale, b_scale, offset;
     /// From a pixel of b to the next: CK_LANES, or 0 for one that serves all pixels.
     int64_t b_pixel;
     ck_q8_store store;

@@ -63,9 +63,10 @@ struct IntegerWeights: Sendable {
                 sum += Int(number)
                 magnitude += Int(number.magnitude)
             }
-            let unit = Double(input.scale) * Double(step)
-            let whole = (Double(real) / unit).rounded(.toNearestOrEven)
-            let scale = Float(unit / Double(output.scale))
+            // In single precision, as ONNX Runtime does: where a sum falls between two integers, both take the same.
+            let unit = input.scale * step
+            let whole = (Double(real) / Double(unit)).rounded(.toNearestOrEven)
+            let scale = unit / output.scale
             // No sum may leave 32 bits.
             guard whole.magnitude < 0x1p29, magnitude < 1 << 21, scale.isFinite else { return nil }
             sums.append(Int32(whole) - Int32(Int(input.zeroByte) * sum))

@@ -29,13 +29,7 @@ struct QuantisedPair: ByteOperation {
         let b = try lowering.input(node.inputs[1]!, .bytes)
         let output = lowering.output(node.outputs[0], .bytes)
         let isShared = b.map.height * b.map.width == 1
-        let (first, second) = operands
-        let scale = Double(self.output.scale)
-        let pair = ck_q8_pair(
-            a_zero: Int32(first.zeroByte), b_zero: Int32(second.zeroByte),
-            a_scale: Float(Double(first.scale) * (kind == .product ? Double(second.scale) : 1) / scale),
-            b_scale: Float(Double(second.scale) / scale), b_pixel: isShared ? 0 : Int64(KernelSet.lanes),
-            store: self.output.store(range))
+        let pair = pair(sharesSecond: isShared)
         let kind = kind
         lowering.emit(node.name, reads: [a, b], writes: [output]) { offsets in
             QuantisedPairStep(
@@ -43,5 +37,25 @@ struct QuantisedPair: ByteOperation {
                 operands: (Operand(a, offsets: offsets), Operand(b, offsets: offsets)), maps: (a.map, b.map),
                 output: Operand(output, offsets: offsets), outputMap: output.map)
         }
+    }
+
+    /// The numbers are formed as ONNX Runtime forms them, so that both round alike where a result lies between two integers.
+    private func pair(sharesSecond: Bool) -> ck_q8_pair {
+        let (a, b) = operands
+        let (zeroA, zeroB, zero) = (Float(a.zeroByte), Float(b.zeroByte), Float(output.zeroByte))
+        var store = output.store(range)
+        (store.low, store.high, store.zero) = (store.low + zero, store.high + zero, 0)
+        let (scaleA, scaleB, offset) =
+            switch kind {
+            case .sum:
+                (
+                    a.scale / output.scale, b.scale / output.scale,
+                    zero - (b.scale / output.scale * zeroB).addingProduct(a.scale / output.scale, zeroA)
+                )
+            case .product: (a.scale * b.scale / output.scale, 0, zero)
+            }
+        return ck_q8_pair(
+            a_zero: Int32(a.zeroByte), b_zero: Int32(b.zeroByte), a_scale: scaleA, b_scale: scaleB, offset: offset,
+            b_pixel: sharesSecond ? 0 : Int64(KernelSet.lanes), store: store)
     }
 }
