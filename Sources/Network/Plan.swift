@@ -28,6 +28,8 @@ package struct Plan: Sendable {
 
     /// What became of the nodes of the file, in the order in which they run.
     package let layers: [Layer]
+    /// Who lives where in the arena, and when.
+    package let tenants: [Tenant]
 
     /// The nodes that the steps come from, in order.
     package var stepNames: [String] { steps.map(\.name) }
@@ -103,6 +105,7 @@ package struct Plan: Sendable {
         steps = laidOut.steps
         arenaBytes = laidOut.arenaBytes
         layers = Layer.all(of: graph, steps: stepsOfNodes, laidOut)
+        tenants = Tenant.all(of: graph, laidOut)
         self.inputPlaces = inputPlaces.map { (Operand($0, offsets: laidOut.offsets), $0.form) }
         outputOperands = outputPlaces.map { Operand($0, offsets: laidOut.offsets) }
         inputs = graph.inputs.map { Input(graph.values[$0]) }
