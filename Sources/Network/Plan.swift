@@ -82,7 +82,13 @@ package struct Plan: Sendable {
         var stepsOfNodes: [Range<Int>] = []
         for node in graph.nodes {
             let first = lowering.stepCount
-            try node.operation.lower(node, into: &lowering)
+            do throws(ModelError) {
+                try node.operation.lower(node, into: &lowering)
+            } catch {
+                let opset = model.opsets[""].map { ", opset \($0)" } ?? ""
+                let subject = "node \"\(node.name)\" (\(node.source.operatorName)\(opset))"
+                throw ModelError("\(subject): \(error.description)", kind: error.kind)
+            }
             stepsOfNodes.append(first..<lowering.stepCount)
         }
         var outputPlaces: [Placed] = []
@@ -96,7 +102,12 @@ package struct Plan: Sendable {
             let isScaled =
                 id == graph.outputs[0]
                 && (scaling == .softmax || scaling == .softmaxUnlessThere && !graph.endsInSoftmax)
-            outputPlaces.append(try lowering.graphOutput(id, scaled: isScaled))
+            do throws(ModelError) {
+                outputPlaces.append(try lowering.graphOutput(id, scaled: isScaled))
+            } catch {
+                throw ModelError(
+                    "the graph's output \"\(graph.values[id].name)\": \(error.description)", kind: error.kind)
+            }
         }
         let laidOut = lowering.finish()
         guard laidOut.arenaBytes <= Self.largestArena else {

@@ -18,7 +18,9 @@ extension Graph {
         }
         var known: [String: ValueID] = [:]
         for tensor in model.graph.initializers {
-            guard known[tensor.name] == nil else { throw ModelError("the value \"\(tensor.name)\" is made twice") }
+            guard known[tensor.name] == nil else {
+                throw ModelError("two initialisers have the name \"\(tensor.name)\"")
+            }
             known[tensor.name] = add(Value(tensor))
         }
         for (name, tensor) in bindings { known[name] = add(Value(tensor)) }
@@ -30,7 +32,7 @@ extension Graph {
         let read = Set(model.graph.nodes.flatMap(\.inputs)).union(model.graph.outputs.map(\.name))
         var evaluation = Evaluation(
             elements: model.graph.initializers.reduce(0) { $0 + $1.shape.reduce(1, *) })
-        for node in try Self.sorted(model.graph, known: Set(known.keys)) {
+        for node in try Self.sorted(model, known: Set(known.keys)) {
             try append(node, opsets: model.opsets, read: read, known: &known, evaluation: &evaluation)
         }
         for info in model.graph.outputs {
@@ -77,44 +79,46 @@ extension Graph {
     }
 
     /// The nodes in an order in which each follows what it reads (Kahn's algorithm).
-    private static func sorted(_ graph: ONNX.Graph, known: Set<String>) throws(ModelError) -> [ONNX.Node] {
+    private static func sorted(_ model: Model, known: Set<String>) throws(ModelError) -> [ONNX.Node] {
+        let nodes = model.graph.nodes
+        func subject(_ node: ONNX.Node) -> String { node.subject(opset: model.opsets[node.domain]) }
         var makers: [String: Int] = [:]
-        for (place, node) in graph.nodes.enumerated() {
+        for (place, node) in nodes.enumerated() {
             for output in node.outputs where !output.isEmpty {
                 guard makers[output] == nil, !known.contains(output) else {
-                    throw ModelError("the value \"\(output)\" is made twice")
+                    throw ModelError("\(subject(node)) makes \"\(output)\", which is there already")
                 }
                 makers[output] = place
             }
         }
-        var readers: [[Int]] = Array(repeating: [], count: graph.nodes.count)
-        var missing = Array(repeating: 0, count: graph.nodes.count)
-        for (place, node) in graph.nodes.enumerated() {
+        var readers: [[Int]] = Array(repeating: [], count: nodes.count)
+        var missing = Array(repeating: 0, count: nodes.count)
+        for (place, node) in nodes.enumerated() {
             for input in Set(node.inputs) where !input.isEmpty && !known.contains(input) {
                 guard let maker = makers[input] else {
-                    throw ModelError(
-                        "node \"\(node.name)\" (\(node.operatorName)) reads \"\(input)\", which nothing makes")
+                    throw ModelError("\(subject(node)) reads \"\(input)\", which nothing makes")
                 }
                 readers[maker].append(place)
                 missing[place] += 1
             }
         }
         var ready = missing.indices.filter { missing[$0] == 0 }
-        var order: [ONNX.Node] = []
         var next = 0
         while next < ready.count {
-            let place = ready[next]
-            next += 1
-            order.append(graph.nodes[place])
-            for reader in readers[place] {
+            for reader in readers[ready[next]] {
                 missing[reader] -= 1
                 if missing[reader] == 0 { ready.append(reader) }
             }
+            next += 1
         }
-        guard order.count == graph.nodes.count else {
-            throw ModelError("the nodes of the graph depend on each other in a circle")
+        guard let stuck = missing.firstIndex(where: { $0 > 0 }) else { return ready.map { nodes[$0] } }
+        // Each that waits reads from one that waits: going back from one to the next ends up in a circle.
+        var (place, seen) = (stuck, Set<Int>())
+        while seen.insert(place).inserted {
+            let waitedFor = nodes[place].inputs.first { makers[$0].map { missing[$0] > 0 } ?? false }
+            place = waitedFor.flatMap { makers[$0] } ?? place
         }
-        return order
+        throw ModelError("\(subject(nodes[place])) reads, perhaps through others, what it makes itself")
     }
 
     private mutating func append(
@@ -122,7 +126,7 @@ extension Graph {
         evaluation: inout Evaluation
     ) throws(ModelError) {
         guard !node.outputs.isEmpty else {
-            throw ModelError("node \"\(node.name)\" (\(node.operatorName)) has no output")
+            throw ModelError("\(node.subject(opset: opsets[node.domain])) has no output")
         }
         guard !node.domain.isEmpty || opsets[""] != nil else {
             throw ModelError("the model does not say which version of the standard operators it uses (opset_import)")
@@ -136,6 +140,7 @@ extension Graph {
         }
         let ids = node.inputs.map { $0.isEmpty ? nil : known[$0] }
         let reader = NodeReader(node, opset: opset, inputs: ids.map { $0.map { values[$0] } })
+        try evaluation.read(reader.inputs, subject: reader.subject)
         let operation = try type.init(reader)
         let types = try operation.outputs(reader)
         try reader.finish()
@@ -147,7 +152,8 @@ extension Graph {
         for type in types { try Self.check(type.shape, reader.subject) }
         var folded = operation.fold(reader.inputs)
         if folded == nil {
-            folded = try evaluation.outputs(of: node, operation, inputs: reader.inputs, types: types)
+            folded = try evaluation.outputs(
+                of: node, operation, inputs: reader.inputs, types: types, subject: reader.subject)
         }
         var made: [ValueID] = []
         for (index, type) in types.enumerated() {
