@@ -117,7 +117,8 @@ if Context.environment["OCELLUS_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "CBuiltin", "Emitters", "Frames", "Messages", "Preprocess", "Recording", "Settings", "Tensors", nioCore,
+                "CBuiltin", "Emitters", "Frames", "Messages", "Network", "ONNX", "Preprocess", "Recording", "Settings",
+                "Tensors", "TestModels", nioCore,
             ], path: "tools/fuzz/Targets", swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }
 
