@@ -62,8 +62,9 @@ package struct Plan: Sendable {
             // Each is at most 2⁵⁹, so one more cannot overflow.
             min(sum + node.operation.multiplyAdds(node, in: graph), Self.mostMultiplyAdds + 1)
         }
-        guard multiplyAdds <= Self.mostMultiplyAdds else {
-            throw ModelError("the network needs more than 2⁴² multiply-adds for a picture, which is too much")
+        guard Double(multiplyAdds) + graph.looksOfPools <= Double(Self.mostMultiplyAdds) else {
+            throw ModelError(
+                "the network needs more than 2⁴² multiply-adds or looks of its pools for a picture, which is too much")
         }
         self.kernels = kernels
         isa = kernels.name
@@ -134,6 +135,15 @@ extension Plan.Input {
 }
 
 extension Graph {
+    /// How often pools look at an element for one picture. A convolution's looks are its multiply-adds.
+    fileprivate var looksOfPools: Double {
+        nodes.reduce(0) { sum, node in
+            let facts = node.operation.facts(node, in: self)
+            guard let window = facts.window, facts.groups == nil else { return sum }
+            return sum + Double(values[node.outputs[0]].count) * Double(window.kernelCount)
+        }
+    }
+
     fileprivate var endsInSoftmax: Bool {
         let links = Links(self)
         var id = outputs[0]

@@ -68,6 +68,19 @@ struct HostileGraphTests {
         #expect(error.map { "\($0)" } == sentence)
     }
 
+    /// Some hundred bytes that would keep a processor busy for hours, in an operator that does not multiply matrices.
+    @Test(arguments: ["LRN", "MaxPool"])
+    func workWithoutEnd(type: String) throws {
+        var model = TestModel(input: type == "LRN" ? [1, 1 << 22, 1, 1] : [1, 1 << 13, 160, 160])
+        let window: [String: TestAttribute] = ["kernel_shape": .ints([160, 160]), "pads": .ints([80, 80, 80, 80])]
+        let attributes = type == "LRN" ? ["size": TestAttribute.int(.max)] : window
+        model.add(type, ["x"], as: "y", attributes)
+        model.outputs = ["y"]
+        let error = #expect(throws: (any Error).self) { try loadingTime(model) }
+        let sentence = "the network needs more than 2⁴² multiply-adds or looks of its pools for a picture"
+        #expect(error.map { "\($0)" }?.hasPrefix(sentence) == true)
+    }
+
     /// Four megabytes that are made at load and read by fifty nodes: they lie in memory once. In a process of its own,
     /// as memory is measured.
     @Test func constantsAreHeldOnce() async {
