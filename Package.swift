@@ -69,7 +69,8 @@ var targets: [Target] = [
     .executableTarget(
         name: "ocellus",
         dependencies: [
-            "Capture", "CBuiltin", "CProcess", "Decisions", "Emitters", "Frames", "Kernels", "Messages", "Network", "ONNX",
+            "Capture", "CBuiltin", "CProcess", "Decisions", "Emitters", "Frames", "Kernels", "Messages", "Network",
+            "ONNX",
             "Pipeline",
             "Preprocess", "Recording", "Settings", "Tensors", argumentParser, logging, serviceLifecycle,
         ], linkerSettings: runtime),
@@ -118,7 +119,8 @@ if Context.environment["OCELLUS_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "CBuiltin", "Emitters", "Frames", "Messages", "Preprocess", "Recording", "Settings", "Tensors", nioCore,
+                "CBuiltin", "Emitters", "Frames", "Messages", "Network", "ONNX", "Preprocess", "Recording", "Settings",
+                "Tensors", "TestModels", nioCore,
             ], path: "tools/fuzz/Targets", swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }
 

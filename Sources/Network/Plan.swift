@@ -28,6 +28,8 @@ package struct Plan: Sendable {
 
     /// What became of the nodes of the file, in the order in which they run.
     package let layers: [Layer]
+    /// Who lives where in the arena, and when.
+    package let tenants: [Tenant]
 
     /// The nodes that the steps come from, in order.
     package var stepNames: [String] { steps.map(\.name) }
@@ -60,8 +62,9 @@ package struct Plan: Sendable {
             // Each is at most 2⁵⁹, so one more cannot overflow.
             min(sum + node.operation.multiplyAdds(node, in: graph), Self.mostMultiplyAdds + 1)
         }
-        guard multiplyAdds <= Self.mostMultiplyAdds else {
-            throw ModelError("the network needs more than 2⁴² multiply-adds for a picture, which is too much")
+        guard Double(multiplyAdds) + graph.looksOfPools <= Double(Self.mostMultiplyAdds) else {
+            throw ModelError(
+                "the network needs more than 2⁴² multiply-adds or looks of its pools for a picture, which is too much")
         }
         self.kernels = kernels
         isa = kernels.name
@@ -80,7 +83,13 @@ package struct Plan: Sendable {
         var stepsOfNodes: [Range<Int>] = []
         for node in graph.nodes {
             let first = lowering.stepCount
-            try node.operation.lower(node, into: &lowering)
+            do throws(ModelError) {
+                try node.operation.lower(node, into: &lowering)
+            } catch {
+                let opset = model.opsets[""].map { ", opset \($0)" } ?? ""
+                let subject = "node \"\(node.name)\" (\(node.source.operatorName)\(opset))"
+                throw ModelError("\(subject): \(error.description)", kind: error.kind)
+            }
             stepsOfNodes.append(first..<lowering.stepCount)
         }
         var outputPlaces: [Placed] = []
@@ -94,7 +103,12 @@ package struct Plan: Sendable {
             let isScaled =
                 id == graph.outputs[0]
                 && (scaling == .softmax || scaling == .softmaxUnlessThere && !graph.endsInSoftmax)
-            outputPlaces.append(try lowering.graphOutput(id, scaled: isScaled))
+            do throws(ModelError) {
+                outputPlaces.append(try lowering.graphOutput(id, scaled: isScaled))
+            } catch {
+                throw ModelError(
+                    "the graph's output \"\(graph.values[id].name)\": \(error.description)", kind: error.kind)
+            }
         }
         let laidOut = lowering.finish()
         guard laidOut.arenaBytes <= Self.largestArena else {
@@ -103,6 +117,7 @@ package struct Plan: Sendable {
         steps = laidOut.steps
         arenaBytes = laidOut.arenaBytes
         layers = Layer.all(of: graph, steps: stepsOfNodes, laidOut)
+        tenants = Tenant.all(of: graph, laidOut)
         self.inputPlaces = inputPlaces.map { (Operand($0, offsets: laidOut.offsets), $0.form) }
         outputOperands = outputPlaces.map { Operand($0, offsets: laidOut.offsets) }
         inputs = graph.inputs.map { Input(graph.values[$0]) }
@@ -120,14 +135,25 @@ extension Plan.Input {
 }
 
 extension Graph {
+    /// How often pools look at an element for one picture. A convolution's looks are its multiply-adds.
+    fileprivate var looksOfPools: Double {
+        nodes.reduce(0) { sum, node in
+            let facts = node.operation.facts(node, in: self)
+            guard let window = facts.window, facts.groups == nil else { return sum }
+            return sum + Double(values[node.outputs[0]].count) * Double(window.kernelCount)
+        }
+    }
+
     fileprivate var endsInSoftmax: Bool {
         let links = Links(self)
         var id = outputs[0]
         while let place = links.producer(of: id) {
-            if nodes[place].operation is Softmax { return true }
-            guard nodes[place].operation is any ReshapingOperator, let input = nodes[place].inputs[0] else {
-                return false
+            switch nodes[place].operation {
+            case is Softmax: return true
+            case is any ReshapingOperator, is Cast, is QuantizeLinear, is DequantizeLinear: break
+            default: return false
             }
+            guard let input = nodes[place].inputs[0] else { return false }
             id = input
         }
         return false

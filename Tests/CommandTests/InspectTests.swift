@@ -25,7 +25,8 @@ import Testing
             let parameters: Int
             let sharing: Int?
             let multiply_adds, neurons: Int
-            let receptive_field: [Int]?
+            let receptive_field, field_stride: [Int]?
+            let field_share: Double?
             let kernels: [String]
             let first_step, steps: Int
         }
@@ -35,9 +36,16 @@ import Testing
             let weight_bytes: Int
         }
 
+        struct Tenant: Decodable {
+            let name: String
+            let shape: [Int]?
+            let offset, bytes, first_step, last_step: Int
+        }
+
         let model, sha256, isa: String
         let inputs, outputs: [Value]
         let layers: [Layer]
+        let arena: [Tenant]
         let totals: Totals
     }
 
@@ -63,6 +71,10 @@ import Testing
             #expect(arena.bytes >= layer.neurons * 4 && arena.offset + arena.bytes <= report.totals.arena_bytes)
             #expect((arena.first_step...arena.last_step).contains(layer.first_step + layer.steps - 1))
         }
+        #expect(convolutions[0].field_stride == [2, 2])
+        #expect(try abs(#require(convolutions[0].field_share) - 9.0 / 128 / 128) < 1e-9)
+        #expect(report.arena.map { $0.offset + $0.bytes }.max() == report.totals.arena_bytes)
+        #expect(report.arena.contains { $0.name == report.inputs[0].name && $0.first_step == 0 })
         #expect(report.totals.layers == report.layers.count)
         #expect(report.totals.parameters == report.layers.reduce(0) { $0 + $1.parameters })
         #expect(report.totals.multiply_adds == report.layers.reduce(0) { $0 + $1.multiply_adds })
@@ -79,6 +91,30 @@ import Testing
         #expect(header.hasSuffix("field"))
         #expect(outcome.lines.contains { $0.hasPrefix("multiply-adds  ") })
         for line in outcome.lines.dropFirst() { #expect(line.count <= 120, "\(line)") }
+        #expect(!outcome.output.contains("\u{1B}"))
+    }
+
+    /// The picture of the arena: as many columns as steps, in the first one the input alone, the largest values below.
+    @Test func drawsTheArena() throws {
+        let folder = try TemporaryFolder()
+        let lines = try Command.run("inspect", builtinModel, in: folder).lines
+        let json = try Command.run("inspect", builtinModel, "--json", in: folder)
+        let report = try JSONDecoder().decode(Report.self, from: Data(json.bytes))
+        let start = try #require(lines.firstIndex { $0.hasPrefix("arena of ") })
+        let picture = Array(lines[(start + 1)...].prefix { $0.contains("│") })
+        let titles = picture.map { $0.split(separator: "│")[0].drop { $0 == " " } }
+        #expect(titles.prefix(3) == ["live ", "filter ", "stride "] && titles.last == "step ")
+        let rows = picture.dropFirst(3).dropLast().map { Array($0.drop { $0 != "│" }.dropFirst()) }
+        #expect(rows.count <= 20 && rows.map(\.count).max() == report.totals.steps)
+        let legend = Array(lines[(start + 1 + picture.count)...].prefix { $0.dropFirst().first == " " })
+        let letters = legend.compactMap(\.first).filter { $0.isLetter }
+        #expect(letters == Array("ABCDEFGHIJKL".prefix(min(12, report.arena.count))))
+        for letter in letters {
+            let drawn = rows.joined().filter { $0 == letter || $0 == Character(letter.lowercased()) }
+            #expect(!drawn.isEmpty, "\(letter)")
+        }
+        let input = try #require(legend.first { $0.contains(report.inputs[0].name) })
+        #expect(Set(rows.compactMap { $0.first?.uppercased() }).subtracting([" "]) == [String(input.prefix(1))])
     }
 
     @Test(.enabled(if: Testdata.isThere, Comment(rawValue: Testdata.absence)))

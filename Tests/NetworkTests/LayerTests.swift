@@ -42,8 +42,42 @@ struct LayerTests {
         let second = try #require(layers["second"])
         #expect(second.parameters == 3 * 3 * 3 * 4 + 4 && second.groups == 2)
         #expect(second.window?.paddingBegin == [1, 1] && second.window?.paddingEnd == [0, 0])
+        #expect(first.fieldStride == [1, 1] && layers["pool"]?.fieldStride == [2, 2] && joined.fieldStride == [4, 4])
+        #expect(first.fieldShare == 9.0 / 256 && joined.fieldShare == 64.0 / 256 && layers["mean"]?.fieldShare == 1)
         #expect(layers["mean"]?.receptiveField == nil && layers["y"]?.receptiveField == nil)
         #expect(layers["y"]?.kernels == ["plain_sigmoid"])
+    }
+
+    /// Windows that reach beyond the picture see no more than all of it; one with its channels last is measured by its rows
+    /// and columns.
+    @Test func sharesOfThePicture() throws {
+        var model = TestModel(input: [1, 8, 16, 3])
+        model.constant("w", [2, 3, 5, 5], Array(repeating: 1, count: 150))
+        model.add("Transpose", ["x"], as: "planes", ["perm": .ints([0, 3, 1, 2])])
+        model.add("Conv", ["planes", "w"], as: "first", ["pads": .ints([2, 2, 2, 2])])
+        model.add("MaxPool", ["first"], as: "y", ["kernel_shape": .ints([8, 3])])
+        model.outputs = ["y"]
+        let layers = try Plan(try model.read()).layers
+        let shares: [Double?] = [0.0078125, 0.1953125, 0.4375]
+        #expect(layers.map(\.fieldShare) == shares)
+        #expect(layers.last?.receptiveField == [12, 7])
+    }
+
+    /// The whole of the arena is accounted for, and nothing in it lies over anything else.
+    @Test func tenantsOfTheArenaDoNotOverlap() throws {
+        let plan = try small()
+        #expect(plan.tenants.map { $0.interval.offset + $0.interval.byteCount }.max() == plan.arenaBytes)
+        for (index, a) in plan.tenants.map(\.interval).enumerated() {
+            for b in plan.tenants[..<index].map(\.interval) where a.steps.overlaps(b.steps) {
+                #expect(a.offset >= b.offset + b.byteCount || b.offset >= a.offset + a.byteCount)
+            }
+        }
+        for layer in plan.layers {
+            let interval = try #require(layer.outputs[0].interval)
+            #expect(plan.tenants.contains { $0.interval == interval && $0.shape?.reduce(1, *) == layer.neurons })
+        }
+        let input = try #require(plan.tenants.first { $0.name == "x" })
+        #expect(input.shape == [1, 4, 16, 16] && input.interval.steps.lowerBound == 0)
     }
 
     /// Every step of a layer is one of the plan's, no two layers share one, and their outputs do not overlap while both live.

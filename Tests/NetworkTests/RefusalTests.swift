@@ -54,10 +54,10 @@ struct RefusalTests {
         ) {
             $0.nodes[0].domain = "com.acme"
         },
-        Case(name: "nothing makes it", sentence: "node \"y\" (Conv) reads \"z\", which nothing makes") {
+        Case(name: "nothing makes it", sentence: "\(y) (Conv, opset 13) reads \"z\", which nothing makes") {
             $0.nodes[0].inputs[0] = "z"
         },
-        Case(name: "missing weights", sentence: "node \"y\" (Conv) reads \"w\", which nothing makes") {
+        Case(name: "missing weights", sentence: "\(y) (Conv, opset 13) reads \"w\", which nothing makes") {
             $0.constants = []
         },
         Case(name: "weights left out", sentence: "\(y) (Conv, opset 13): input 1 (the weights) is missing") {
@@ -73,22 +73,33 @@ struct RefusalTests {
             $0.add("Relu", ["w2"], as: "v")
             $0.inputs.append(("w2", [.size(4), .size(3), .size(3), .size(3)]))
         },
-        Case(name: "circle", sentence: "the nodes of the graph depend on each other in a circle") {
-            $0.nodes[0].inputs[0] = "z"
+        Case(
+            name: "circle", sentence: "node \"z\" (Relu, opset 13) reads, perhaps through others, what it makes itself"
+        ) {
+            $0.add("Sigmoid", ["z"], as: "behind")
+            $0.nodes.swapAt(0, 1)
+            $0.nodes[1].inputs[0] = "z"
             $0.add("Relu", ["y"], as: "z")
         },
-        Case(name: "reads itself", sentence: "the nodes of the graph depend on each other in a circle") {
+        Case(
+            name: "reads itself", sentence: "\(y) (Conv, opset 13) reads, perhaps through others, what it makes itself"
+        ) {
             $0.nodes[0].inputs[0] = "y"
         },
-        Case(name: "made by two nodes", sentence: "the value \"y\" is made twice") { $0.add("Relu", ["x"], as: "y") },
-        Case(name: "made by a node and an input", sentence: "the value \"x\" is made twice") {
+        Case(name: "made by two nodes", sentence: "\(y) (Relu, opset 13) makes \"y\", which is there already") {
+            $0.add("Relu", ["x"], as: "y")
+        },
+        Case(
+            name: "made by a node and an input",
+            sentence: "node \"x\" (Relu, opset 13) makes \"x\", which is there already"
+        ) {
             $0.add("Relu", ["y"], as: "x")
         },
-        Case(name: "two initialisers", sentence: "the value \"w\" is made twice") { $0.constant("w", [1], [1]) },
+        Case(name: "two initialisers", sentence: "two initialisers have the name \"w\"") { $0.constant("w", [1], [1]) },
         Case(name: "no such output", sentence: "no node makes the graph's output \"q\"") { $0.outputs = ["q"] },
         Case(name: "no output", sentence: "the graph has no output") { $0.outputs = [] },
         Case(name: "empty graph", sentence: "no node makes the graph's output \"y\"") { $0.nodes = [] },
-        Case(name: "node without output", sentence: "node \"y\" (Conv) has no output") {
+        Case(name: "node without output", sentence: "\(y) (Conv, opset 13) has no output") {
             $0.nodes[0].outputs = []
             $0.outputs = ["x"]
         },
@@ -110,11 +121,11 @@ struct RefusalTests {
 
     static let shapes: [Case] = [
         Case(
-            name: "open size",
+            name: "open channels",
             sentence:
-                "dimension 2 (\"height\") of the graph's input \"x\" is open; export the model with a fixed input size",
+                "dimension 1 (\"colours\") of the graph's input \"x\" is open; export the model with a fixed input size",
             kind: .unsupported
-        ) { $0.inputs = [("x", [.size(1), .size(3), .open("height"), .size(8)])] },
+        ) { $0.inputs = [("x", [.size(1), .open("colours"), .size(8), .size(8)])] },
         Case(
             name: "size of zero",
             sentence: "\(y) (Conv, opset 13): a window of 3 does not fit into 0 with padding 0 and 0"

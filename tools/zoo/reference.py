@@ -58,7 +58,7 @@ def is_steady(run, values: np.ndarray) -> bool:
     output = run(values)
     signs = np.where(np.random.default_rng(1).random(values.shape) < 0.5, -1, 1).astype(np.float32)
     moved = np.abs(run(values * (1 + signs * np.float32(2**-22))) - output).max()
-    return bool(moved <= FLOAT_LIMIT / 10 * np.abs(output).max())
+    return bool(moved <= FLOAT_LIMIT / 2 * np.abs(output).max())
 
 
 def check_alive(folder: Path, outputs: list[np.ndarray], largest: float) -> None:

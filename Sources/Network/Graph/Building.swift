@@ -18,7 +18,9 @@ extension Graph {
         }
         var known: [String: ValueID] = [:]
         for tensor in model.graph.initializers {
-            guard known[tensor.name] == nil else { throw ModelError("the value \"\(tensor.name)\" is made twice") }
+            guard known[tensor.name] == nil else {
+                throw ModelError("two initialisers have the name \"\(tensor.name)\"")
+            }
             known[tensor.name] = add(Value(tensor))
         }
         for (name, tensor) in bindings { known[name] = add(Value(tensor)) }
@@ -27,12 +29,12 @@ extension Graph {
             known[info.name] = id
             inputs.append(id)
         }
-        var graph = model.graph
-        graph.nodes = try Expansions.expanded(graph.nodes)
-        let read = Set(graph.nodes.flatMap(\.inputs)).union(graph.outputs.map(\.name))
+        var model = model
+        model.graph.nodes = try Expansions.expanded(model.graph.nodes)
+        let read = Set(model.graph.nodes.flatMap(\.inputs)).union(model.graph.outputs.map(\.name))
         var evaluation = Evaluation(
             elements: model.graph.initializers.reduce(0) { $0 + $1.shape.reduce(1, *) })
-        for node in try Self.sorted(graph, known: Set(known.keys)) {
+        for node in try Self.sorted(model, known: Set(known.keys)) {
             try append(node, opsets: model.opsets, read: read, known: &known, evaluation: &evaluation)
         }
         for info in model.graph.outputs {
@@ -54,6 +56,8 @@ extension Graph {
             case .fixed(let size) where size >= 0: shape.append(size)
             // A network that leaves its batch open is run with a batch of one.
             case .symbolic where axis == 0, .fixed(..<0) where axis == 0: shape.append(1)
+            case .symbolic where isSide(axis, of: dimensions), .fixed(..<0) where isSide(axis, of: dimensions):
+                shape.append(usualSide)
             case .fixed(let size):
                 throw ModelError(
                     "the graph's input \"\(info.name)\" has the size \(size) in dimension \(axis), at least 0 is needed",
@@ -68,6 +72,16 @@ extension Graph {
         return Value(name: info.name, type: type, shape: shape)
     }
 
+    /// What a picture's height and width become where a network leaves them open: what most classifiers are trained on.
+    static let usualSide = 224
+
+    /// Whether the dimension is the height or the width of a picture, whose channels are stated before or behind them.
+    private static func isSide(_ axis: Int, of dimensions: [ValueInfo.Dimension]) -> Bool {
+        let colours: [ValueInfo.Dimension] = [.fixed(1), .fixed(3)]
+        guard dimensions.count == 4 else { return false }
+        return colours.contains(dimensions[1]) ? axis > 1 : colours.contains(dimensions[3]) && axis > 0 && axis < 3
+    }
+
     private static func check(_ shape: [Int], _ subject: String) throws(ModelError) {
         guard shape.count <= Tensor.largestRank else {
             throw ModelError(
@@ -79,44 +93,46 @@ extension Graph {
     }
 
     /// The nodes in an order in which each follows what it reads (Kahn's algorithm).
-    private static func sorted(_ graph: ONNX.Graph, known: Set<String>) throws(ModelError) -> [ONNX.Node] {
+    private static func sorted(_ model: Model, known: Set<String>) throws(ModelError) -> [ONNX.Node] {
+        let nodes = model.graph.nodes
+        func subject(_ node: ONNX.Node) -> String { node.subject(opset: model.opsets[node.domain]) }
         var makers: [String: Int] = [:]
-        for (place, node) in graph.nodes.enumerated() {
+        for (place, node) in nodes.enumerated() {
             for output in node.outputs where !output.isEmpty {
                 guard makers[output] == nil, !known.contains(output) else {
-                    throw ModelError("the value \"\(output)\" is made twice")
+                    throw ModelError("\(subject(node)) makes \"\(output)\", which is there already")
                 }
                 makers[output] = place
             }
         }
-        var readers: [[Int]] = Array(repeating: [], count: graph.nodes.count)
-        var missing = Array(repeating: 0, count: graph.nodes.count)
-        for (place, node) in graph.nodes.enumerated() {
+        var readers: [[Int]] = Array(repeating: [], count: nodes.count)
+        var missing = Array(repeating: 0, count: nodes.count)
+        for (place, node) in nodes.enumerated() {
             for input in Set(node.inputs) where !input.isEmpty && !known.contains(input) {
                 guard let maker = makers[input] else {
-                    throw ModelError(
-                        "node \"\(node.name)\" (\(node.operatorName)) reads \"\(input)\", which nothing makes")
+                    throw ModelError("\(subject(node)) reads \"\(input)\", which nothing makes")
                 }
                 readers[maker].append(place)
                 missing[place] += 1
             }
         }
         var ready = missing.indices.filter { missing[$0] == 0 }
-        var order: [ONNX.Node] = []
         var next = 0
         while next < ready.count {
-            let place = ready[next]
-            next += 1
-            order.append(graph.nodes[place])
-            for reader in readers[place] {
+            for reader in readers[ready[next]] {
                 missing[reader] -= 1
                 if missing[reader] == 0 { ready.append(reader) }
             }
+            next += 1
         }
-        guard order.count == graph.nodes.count else {
-            throw ModelError("the nodes of the graph depend on each other in a circle")
+        guard let stuck = missing.firstIndex(where: { $0 > 0 }) else { return ready.map { nodes[$0] } }
+        // Each that waits reads from one that waits: going back from one to the next ends up in a circle.
+        var (place, seen) = (stuck, Set<Int>())
+        while seen.insert(place).inserted {
+            let waitedFor = nodes[place].inputs.first { makers[$0].map { missing[$0] > 0 } ?? false }
+            place = waitedFor.flatMap { makers[$0] } ?? place
         }
-        return order
+        throw ModelError("\(subject(nodes[place])) reads, perhaps through others, what it makes itself")
     }
 
     private mutating func append(
@@ -124,7 +140,7 @@ extension Graph {
         evaluation: inout Evaluation
     ) throws(ModelError) {
         guard !node.outputs.isEmpty else {
-            throw ModelError("node \"\(node.name)\" (\(node.operatorName)) has no output")
+            throw ModelError("\(node.subject(opset: opsets[node.domain])) has no output")
         }
         guard !node.domain.isEmpty || opsets[""] != nil else {
             throw ModelError("the model does not say which version of the standard operators it uses (opset_import)")
@@ -141,6 +157,7 @@ extension Graph {
         let wanted = max(1, (node.outputs.lastIndex { read.contains($0) } ?? 0) + 1)
         let reader = NodeReader(
             node, opset: opset, inputs: ids.map { $0.map { values[$0] } }, wantedOutputs: wanted)
+        try evaluation.read(reader.inputs, subject: reader.subject)
         let operation = try type.init(reader)
         let types = try operation.outputs(reader)
         try reader.finish()
@@ -151,7 +168,8 @@ extension Graph {
         var folded = operation.fold(reader.inputs)
         if folded == nil, types.allSatisfy({ $0.shape.contains(0) }) { folded = types.map { Tensor(emptyOf: $0) } }
         if folded == nil {
-            folded = try evaluation.outputs(of: node, operation, inputs: reader.inputs, types: types)
+            folded = try evaluation.outputs(
+                of: node, operation, inputs: reader.inputs, types: types, subject: reader.subject)
         }
         var made: [ValueID] = []
         for (index, type) in types.enumerated() {

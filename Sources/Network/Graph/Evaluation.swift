@@ -8,18 +8,30 @@ struct Evaluation {
     /// with the network.
     private var room: Int
     private var work: Int
+    /// Elements of constants that nodes have read, and may read together: each may keep them in an order of its own.
+    private var read = 0
+    private let mostRead: Int
 
     /// - elements: of the file's own constants, which a few nodes may change into others.
     init(elements: Int) {
         room = 1 << 24 + 2 * elements
         work = 1 << 28 + 4 * elements
+        mostRead = 1 << 26 + 16 * elements
+    }
+
+    /// Notes what a node is about to read.
+    mutating func read(_ inputs: [Value?], subject: String) throws(ModelError) {
+        read += inputs.reduce(0) { $0 + ($1?.constant == nil ? 0 : $1?.count ?? 0) }
+        guard read <= mostRead else {
+            throw ModelError("\(subject): the nodes up to it read \(read) constant numbers; at most \(mostRead) may be")
+        }
     }
 
     /// The outputs of a node; nil if it must run with the network.
     ///
     /// - Throws: `.unsupported`, if integers go beyond those that a Float holds exactly, or are too many.
     mutating func outputs(
-        of node: ONNX.Node, _ operation: any Operation, inputs: [Value?], types: [ValueType]
+        of node: ONNX.Node, _ operation: any Operation, inputs: [Value?], types: [ValueType], subject: String
     ) throws(ModelError) -> [Tensor]? {
         guard operation.runsAtLoad, inputs.allSatisfy({ $0 == nil || $0?.constant != nil }) else { return nil }
         var graph = Graph()
@@ -31,9 +43,7 @@ struct Evaluation {
         let cost = inputs.reduce(count) { $0 + ($1?.count ?? 0) }
         guard count <= room, cost <= work else {
             guard types.allSatisfy({ !$0.type.isHeldExactly }) else {
-                throw ModelError(
-                    "node \"\(node.name)\" (\(node.operatorName)): \(count) integers known at load are too many",
-                    kind: .unsupported)
+                throw ModelError("\(subject): \(count) integers known at load are too many", kind: .unsupported)
             }
             return nil
         }
@@ -44,12 +54,16 @@ struct Evaluation {
                 name: node.name, operatorName: node.operatorName, operation: operation, inputs: ids,
                 outputs: graph.outputs)
         ]
-        return try Self.run(graph, subject: "node \"\(node.name)\" (\(node.operatorName))")
+        return try Self.run(graph, subject: subject)
     }
 
     private static func run(_ graph: Graph, subject: String) throws(ModelError) -> [Tensor] {
         var lowering = Lowering(graph, kernels: .best)
-        try graph.nodes[0].operation.lower(graph.nodes[0], into: &lowering)
+        do throws(ModelError) {
+            try graph.nodes[0].operation.lower(graph.nodes[0], into: &lowering)
+        } catch {
+            throw ModelError("\(subject): \(error.description)", kind: error.kind)
+        }
         var places: [Placed] = []
         for id in graph.outputs { places.append(try lowering.graphOutput(id, scaled: false)) }
         let laidOut = lowering.finish()

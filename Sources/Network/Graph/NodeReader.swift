@@ -24,11 +24,7 @@ final class NodeReader {
         self.wantedOutputs = wantedOutputs
     }
 
-    /// The node as sentences name it.
-    var subject: String {
-        let name = node.name.isEmpty ? "of output \"\(node.outputs.first ?? "")\"" : "\"\(node.name)\""
-        return "node \(name) (\(node.operatorName), opset \(opset))"
-    }
+    var subject: String { node.subject(opset: opset) }
 
     func error(_ what: String, kind: ModelError.Kind = .malformed) -> ModelError {
         ModelError("\(subject): \(what)", kind: kind)
@@ -174,6 +170,16 @@ final class NodeReader {
             throw error("axis \(axis) is outside a tensor of \(rank) dimensions")
         }
         return place
+    }
+}
+
+extension ONNX.Node {
+    /// The node as sentences name it.
+    ///
+    /// - opset: nil if the model does not tell.
+    func subject(opset: Int?) -> String {
+        let name = name.isEmpty ? "of output \"\(outputs.first ?? "")\"" : "\"\(name)\""
+        return "node \(name) (\(operatorName)\(opset.map { ", opset \($0)" } ?? ""))"
     }
 }
 

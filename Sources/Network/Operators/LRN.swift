@@ -19,6 +19,8 @@ struct LRN: Operator {
         [ValueType(type: try node.input(0, "data").type, shape: shape)]
     }
 
+    func multiplyAdds(_ node: Node, in graph: Graph) -> Int { shape.reduce(1, *) * min(response.size, shape[1]) }
+
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         let (response, shape) = (response, shape)
         let input = try lowering.input(node.inputs[0]!, .plain)

@@ -12,6 +12,11 @@ struct LaidOut {
     /// Where a value lies, if its first place is in the arena.
     func interval(of id: ValueID) -> Plan.Layer.Interval? {
         guard case .buffer(let number)? = placements[id]?.first?.storage else { return nil }
+        return interval(ofBuffer: number)
+    }
+
+    /// Where a buffer lies, and while which steps.
+    func interval(ofBuffer number: Int) -> Plan.Layer.Interval {
         let buffer = buffers[number]
         // An output of the graph lives on after the last step.
         return Plan.Layer.Interval(

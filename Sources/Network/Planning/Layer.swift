@@ -52,6 +52,11 @@ extension Plan {
         package let neurons: Int
         /// One number for each spatial dimension; nil for the whole input.
         package let receptiveField: [Int]?
+        /// How far the fields of neighbours are apart in the input, likewise.
+        package let fieldStride: [Int]?
+        /// Part of the rows and columns of the network's first input that the field covers, from 0 to 1; nil if that is no
+        /// picture.
+        package let fieldShare: Double?
         /// Its steps in the plan, conversions between layouts included.
         package let steps: Range<Int>
         /// Those of its steps that calculate, or of all if none does; each once.

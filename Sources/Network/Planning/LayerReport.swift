@@ -37,6 +37,16 @@ private struct Field {
         (0..<max(a.count, b.count)).map { max($0 < a.count ? a[$0] : 1, $0 < b.count ? b[$0] : 1) }
     }
 
+    /// Of the rows and columns of the first input, if it is a picture.
+    func share(of graph: Graph) -> Double? {
+        guard let extents else { return 1 }
+        let shape = graph.inputs.first.map { graph.values[$0].shape } ?? []
+        guard shape.count == 4, extents.count <= 2 else { return nil }
+        let isChannelsLast = ![1, 3].contains(shape[1]) && [1, 3].contains(shape[3])
+        let picture = isChannelsLast ? shape[1...2] : shape[2...3]
+        return zip(picture, Self.largest(extents, [1, 1])).reduce(1) { $0 * min(1, Double($1.1) / Double($1.0)) }
+    }
+
     func seen(by reach: LayerFacts.Reach) -> Field {
         switch reach {
         case .each: return self
@@ -97,6 +107,8 @@ extension Plan.Layer {
         sharing = facts.groups.map { _ in shape.dropFirst(2).reduce(1, *) }
         multiplyAdds = node.operation.multiplyAdds(node, in: graph)
         receptiveField = field.extents
+        fieldStride = field.extents == nil ? nil : field.jumps
+        fieldShare = field.share(of: graph)
         self.steps = steps
         let all = steps.map { (number: $0, step: laidOut.steps[$0]) }
         let calculating = all.filter { !$0.step.onlyMoves }

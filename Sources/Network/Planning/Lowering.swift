@@ -28,6 +28,8 @@ struct Lowering {
     private var otherReadings: Set<ValueID> = []
     private var buffers: [MemoryPlanner.Buffer] = []
     private var recipes: [([Int]) -> any Step] = []
+    /// Those that were read: however many read one, it is held once.
+    private var constants: [ValueID: Placed] = [:]
 
     init(_ graph: Graph, kernels: KernelSet) {
         self.graph = graph
@@ -213,14 +215,21 @@ struct Lowering {
     /// Integers and booleans lie in the arena as floats; of this magnitude on a Float leaves some out.
     static let exactIntegers = 1 << 24
 
-    private func constant(_ id: ValueID) throws(ModelError) -> Placed? {
+    private mutating func constant(_ id: ValueID) throws(ModelError) -> Placed? {
+        if let known = constants[id] { return known }
+        guard let made = try makeConstant(id) else { return nil }
+        constants[id] = made
+        return made
+    }
+
+    private func makeConstant(_ id: ValueID) throws(ModelError) -> Placed? {
         switch graph.values[id].constant?.elements {
         case nil: return nil
         case .floats(let values): return Placed(storage: .constant(AlignedFloats(values)), form: .plain)
         case .ints(let values):
             guard values.allSatisfy({ $0.magnitude < Self.exactIntegers }) else {
                 throw ModelError(
-                    "the integers of \"\(graph.values[id].name)\" are calculated with, and one is 2²⁴ or more, which is not supported",
+                    "the integers of \"\(graph.values[id].name)\" should be below 2²⁴ to be calculated with",
                     kind: .unsupported)
             }
             return Placed(storage: .constant(AlignedFloats(values.map { Float($0) })), form: .plain)

@@ -21,24 +21,43 @@ package enum MemoryPlanner {
     /// - Returns: an offset per buffer, and the bytes that hold them all.
     package static func place(_ buffers: [Buffer]) -> (offsets: [Int], byteCount: Int) {
         var offsets = Array(repeating: 0, count: buffers.count)
-        var placed: [Int] = []
+        var placed: [Placement] = []
         var total = 0
         let order = buffers.indices.sorted {
             (buffers[$0].byteCount, $1) > (buffers[$1].byteCount, $0)
         }
         for index in order {
+            let life = buffers[index].life
             let size = (buffers[index].byteCount + alignment - 1) / alignment * alignment
             var offset = 0
-            for other in placed where buffers[other].life.overlaps(buffers[index].life) {
-                if offsets[other] >= offset + size { break }
-                let end = (offsets[other] + buffers[other].byteCount + alignment - 1) / alignment * alignment
-                offset = max(offset, end)
+            for other in placed where other.first <= life.upperBound && life.lowerBound <= other.last {
+                if other.offset >= offset + size { break }
+                offset = max(offset, other.end)
             }
             offsets[index] = offset
             total = max(total, offset + size)
-            let place = placed.firstIndex { offsets[$0] > offset } ?? placed.endIndex
-            placed.insert(index, at: place)
+            placed.insert(
+                Placement(offset: offset, end: offset + size, first: life.lowerBound, last: life.upperBound),
+                at: firstPlace(in: placed, beyond: offset))
         }
         return (offsets, total)
+    }
+
+    /// A buffer that has its offset: what is looked at for every other one lies together.
+    private struct Placement {
+        var offset: Int
+        var end: Int
+        var first: Int
+        var last: Int
+    }
+
+    /// The first of the placements, which are in the order of their offsets, that lies beyond one.
+    private static func firstPlace(in placed: [Placement], beyond offset: Int) -> Int {
+        var (low, high) = (0, placed.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if placed[middle].offset > offset { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

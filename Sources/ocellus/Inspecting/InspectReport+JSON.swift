@@ -29,6 +29,8 @@ extension InspectReport {
         writer.openArray()
         for layer in plan.layers { write(layer, to: &writer) }
         writer.closeArray()
+        writer.key("arena")
+        writeArena(to: &writer)
         writer.key("totals")
         writeTotals(to: &writer)
         writer.closeObject()
@@ -46,6 +48,7 @@ extension InspectReport {
             for source in layer.fused { count += 64 + bytes(source.name) + bytes(source.operatorName) }
             for value in layer.inputs + layer.outputs { count += 256 + bytes(value.name) + bytes(value.shape) }
         }
+        for tenant in plan.tenants { count += 256 + bytes(tenant.name) + bytes(tenant.shape ?? []) }
         return count
     }
 
@@ -86,6 +89,10 @@ extension InspectReport {
         writer.integer(layer.neurons)
         writer.key("receptive_field")
         writer.integers(layer.receptiveField)
+        writer.key("field_stride")
+        writer.integers(layer.fieldStride)
+        writer.key("field_share")
+        if let share = layer.fieldShare { writer.float(Float(share), key: "field_share") } else { writer.null() }
         writer.key("kernels")
         writer.openArray()
         for kernel in layer.kernels { writer.string(kernel) }
@@ -95,6 +102,20 @@ extension InspectReport {
         writer.key("steps")
         writer.integer(layer.steps.count)
         writer.closeObject()
+    }
+
+    private func writeArena(to writer: inout JSONWriter) {
+        writer.openArray()
+        for tenant in plan.tenants {
+            writer.openObject()
+            writer.key("name")
+            writer.string(tenant.name)
+            writer.key("shape")
+            writer.integers(tenant.shape)
+            writer.interval(tenant.interval)
+            writer.closeObject()
+        }
+        writer.closeArray()
     }
 
     private func writeTotals(to writer: inout JSONWriter) {
@@ -136,19 +157,23 @@ extension JSONWriter {
         key("arena")
         if let interval = value.interval {
             openObject()
-            key("offset")
-            integer(interval.offset)
-            key("bytes")
-            integer(interval.byteCount)
-            key("first_step")
-            integer(interval.steps.lowerBound)
-            key("last_step")
-            integer(max(interval.steps.upperBound - 1, 0))
+            self.interval(interval)
             closeObject()
         } else {
             null()
         }
         closeObject()
+    }
+
+    fileprivate mutating func interval(_ interval: Plan.Layer.Interval) {
+        key("offset")
+        integer(interval.offset)
+        key("bytes")
+        integer(interval.byteCount)
+        key("first_step")
+        integer(interval.steps.lowerBound)
+        key("last_step")
+        integer(max(interval.steps.upperBound - 1, 0))
     }
 
     fileprivate mutating func integer(orNull value: Int?) {

@@ -32,7 +32,7 @@ struct InspectReport {
             ])
             for detail in details(layer) { table.addLine("       \(detail)") }
         }
-        return (lines + [""] + table.lines + [""] + totals).joined(separator: "\n")
+        return (lines + [""] + table.lines + [""] + ArenaPicture(plan).lines + [""] + totals).joined(separator: "\n")
     }
 
     /// What does not fit into the columns.
@@ -52,13 +52,30 @@ struct InspectReport {
             parts.append(text)
         }
         parts.append("\(layer.neurons) neurons")
-        var place = layer.kernels.joined(separator: ", ")
-        if let interval = layer.outputs[0].interval {
-            if !place.isEmpty { place += "; " }
-            place += "arena \(interval.offset) + \(interval.byteCount), "
-            place += "steps \(interval.steps.lowerBound)…\(max(interval.steps.upperBound - 1, 0))"
+        if let stride = layer.fieldStride, !stride.isEmpty {
+            let share = layer.fieldShare.map { ", \(oneDecimal($0 * 100)) % of the input" } ?? ""
+            parts.append("fields \(sizes(stride)) apart\(share)")
         }
-        return [parts.joined(separator: "; ")] + (place.isEmpty ? [] : [place])
+        var place: [String] = layer.kernels
+        if let interval = layer.outputs[0].interval {
+            let steps = "steps \(interval.steps.lowerBound)…\(max(interval.steps.upperBound - 1, 0))"
+            place.append("arena \(interval.offset) + \(interval.byteCount), \(steps)")
+        }
+        return wrapped(parts) + wrapped(place)
+    }
+
+    /// The parts on as few lines as take them.
+    private func wrapped(_ parts: [String]) -> [String] {
+        let width = 112
+        var lines: [String] = []
+        for part in parts {
+            if let line = lines.last, line.count + 2 + part.count <= width {
+                lines[lines.count - 1] = "\(line); \(part)"
+            } else {
+                lines.append(part)
+            }
+        }
+        return lines
     }
 
     private var totals: [String] {
@@ -72,12 +89,13 @@ struct InspectReport {
                 + "parameters in the file \(oneDecimal(Double(plan.parameterBytes) / 1_048_576)) MiB",
             "",
             "sharing: times more parameters if each neuron had weights of its own. MMAC: million multiply-adds.",
-            "field: rows × columns of the input that a neuron depends on. arena: byte offset + bytes of the output.",
+            "field: rows × columns of the input that a neuron depends on; those of neighbours are so many rows × columns apart.",
+            "arena: byte offset + bytes of the output.",
         ]
     }
 }
 
 /// 1×3×224×224.
-private func sizes(_ shape: [Int]) -> String {
+func sizes(_ shape: [Int]) -> String {
     shape.isEmpty ? "1" : shape.map { "\($0)" }.joined(separator: "×")
 }

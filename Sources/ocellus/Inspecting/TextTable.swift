@@ -19,11 +19,12 @@ struct TextTable {
 
     /// A line between the rows.
     mutating func addLine(_ line: String) { lines.append(line) }
+}
 
-    private func trimmed(_ line: String) -> String {
-        guard let last = line.lastIndex(where: { $0 != " " }) else { return "" }
-        return String(line[...last])
-    }
+/// A line without the blanks at its end.
+func trimmed(_ line: String) -> String {
+    guard let last = line.lastIndex(where: { $0 != " " }) else { return "" }
+    return String(line[...last])
 }
 
 /// A name out of a file: without what could move a terminal's cursor, and the end of it if it is wider than a column.

@@ -14,10 +14,10 @@ protocol Target: Sendable {
     static func read(_ input: UnsafeRawBufferPointer)
 }
 
-/// Every target, in the order of a frame's way.
+/// Every target, in the order of a frame's way; then what is read before the first one.
 enum Targets {
     static let all: [any Target.Type] = [
-        JPEGTarget.self, RecordingTarget.self, FolderTarget.self, YAMLTarget.self, RequestTarget.self,
+        JPEGTarget.self, RecordingTarget.self, FolderTarget.self, RequestTarget.self, YAMLTarget.self, ModelTarget.self,
     ]
 
     static let chosen: any Target.Type = {
