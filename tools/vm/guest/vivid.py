@@ -10,12 +10,12 @@ from system import settle, wait_until
 class Vivid:
     """One camera of the module; loaded for a test, unloaded behind it."""
 
-    def __init__(self, *, planes=1, cameras=1):
+    def __init__(self, *, planes=1, cameras=1, options=()):
         """`planes`: 2 for the multi-planar interface. Each camera has a node that takes pictures, and no other."""
         types = ",".join(["0x1"] * cameras)
         subprocess.run(
             ["modprobe", "vivid", f"n_devs={cameras}", f"node_types={types}",
-             "multiplanar=" + ",".join([str(planes)] * cameras)], check=True)
+             "multiplanar=" + ",".join([str(planes)] * cameras), *options], check=True)
         settle()
         self.number = 0
 
