@@ -303,4 +303,28 @@ extension PassTests {
         #expect(plan.stepKernels.count { $0.hasPrefix("layout") } <= 1, "\(plan.stepKernels)")
         try compare(made, fuses: false)
     }
+
+    /// As DenseNet joins all that came before, over and over: nothing is copied, though borders differ.
+    @Test func joinedMapsAreMadeInPlace() throws {
+        let made = model { m in
+            var random = Seeded(6)
+            m.constant("first", [32, 20, 3, 3], random.floats(32 * 180))
+            m.add("Conv", ["x", "first"], as: "a", ["pads": .ints([1, 1, 1, 1])])
+            var channels = 32
+            var joined = ["a"]
+            var last = "a"
+            for (index, count) in [16, 32, 7].enumerated() {
+                let weights = random.floats(count * channels * 9).map { $0 / 10 }
+                m.constant("w\(index)", [count, channels, 3, 3], weights)
+                m.add("Conv", [last, "w\(index)"], as: "c\(index)", ["pads": .ints([1, 1, 1, 1])])
+                joined.append("c\(index)")
+                channels += count
+                last = m.add("Concat", joined, as: "j\(index)", ["axis": .int(1)])
+            }
+            return m.add("GlobalAveragePool", [last], as: "y")
+        }
+        let plan = try Plan(try made.read())
+        #expect(!plan.stepKernels.contains { $0.hasPrefix("copy") }, "\(plan.stepKernels)")
+        try compare(made, fuses: false)
+    }
 }

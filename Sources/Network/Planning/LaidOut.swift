@@ -11,8 +11,13 @@ struct LaidOut {
 
     /// Where a value lies, if its first place is in the arena.
     func interval(of id: ValueID) -> Plan.Layer.Interval? {
-        guard case .buffer(let number)? = placements[id]?.first?.storage else { return nil }
-        return interval(ofBuffer: number)
+        guard let placed = placements[id]?.first, case .buffer(let number) = placed.storage else { return nil }
+        let whole = interval(ofBuffer: number)
+        guard case .map(let map) = placed.form else { return whole }
+        // A map may be a part of another one's place.
+        return Plan.Layer.Interval(
+            offset: whole.offset + placed.offset, byteCount: min(map.elementCount * 4, whole.byteCount),
+            steps: whole.steps)
     }
 
     /// Where a buffer lies, and while which steps.

@@ -26,6 +26,9 @@ struct Lowering {
     /// Integers that are read as bytes, and values that are read otherwise than in quads.
     private var byteReadings: Set<ValueID> = []
     private var otherReadings: Set<ValueID> = []
+    /// Which maps are made in the place of what they are joined to, and the buffers of that so far.
+    private var joined = JoinedMaps()
+    private var wholes: [ValueID: Int] = [:]
     private var buffers: [MemoryPlanner.Buffer] = []
     private var recipes: [([Int]) -> any Step] = []
     /// Those that were read: however many read one, it is held once.
@@ -47,6 +50,7 @@ struct Lowering {
             }
         }
         otherReadings.formUnion(graph.outputs)
+        joined = JoinedMaps(graph, &borders)
     }
 
     /// Whether somebody reads these integers as bytes.
@@ -171,6 +175,7 @@ struct Lowering {
             form = .plain
             // Vectors are computed in whole blocks, so plain buffers leave room for the lanes beyond the last element.
             byteCount = (graph.values[id].count + KernelSet.lanes - 1) / KernelSet.lanes * KernelSet.lanes * 4
+        case .blocked where isPart(id): return placePart(id)
         case .blocked, .planar:
             let map = map(id, lanes: wanted == .blocked ? KernelSet.lanes : 1)
             form = .map(map)
@@ -187,6 +192,41 @@ struct Lowering {
         let placed = Placed(storage: .buffer(newBuffer(byteCount: byteCount)), form: form)
         placements[id, default: []].append(placed)
         return placed
+    }
+
+    private func isPart(_ id: ValueID) -> Bool {
+        guard let part = joined.parts[id] else { return false }
+        return border(id) == border(part.whole)
+    }
+
+    /// In the place of the map that it is a part of.
+    private mutating func placePart(_ id: ValueID) -> Placed {
+        let part = joined.parts[id]!
+        let own = map(id, lanes: KernelSet.lanes)
+        let number =
+            wholes[part.whole] ?? newBuffer(byteCount: map(part.whole, lanes: KernelSet.lanes).elementCount * 4)
+        wholes[part.whole] = number
+        let placed = Placed(
+            storage: .buffer(number), form: .map(own), offset: part.firstChannel / KernelSet.lanes * own.blockStride * 4
+        )
+        placements[id, default: []].append(placed)
+        return placed
+    }
+
+    /// Lets a value be what blocked maps make together, if they lie behind each other in memory; whether they do.
+    mutating func join(_ parts: [Placed], as id: ValueID) -> Bool {
+        let whole = map(id, lanes: KernelSet.lanes)
+        guard let first = parts.first, case .buffer(let number) = first.storage else { return false }
+        var offset = first.offset
+        for part in parts {
+            guard case .buffer(number) = part.storage, part.offset == offset, part.map.border == whole.border else {
+                return false
+            }
+            offset += part.map.elementCount * 4
+        }
+        placements[id, default: []].append(
+            Placed(storage: first.storage, form: .map(whole), offset: first.offset))
+        return true
     }
 
     /// Floats that only the steps of one node use.

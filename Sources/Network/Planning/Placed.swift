@@ -23,6 +23,8 @@ struct Placed {
 
     var storage: Storage
     var form: Form
+    /// Bytes from the start of the buffer, where the value is a part of another one.
+    var offset = 0
 
     /// The map, where the form was asked for.
     var map: FeatureMap {
@@ -41,7 +43,7 @@ struct Operand: Sendable {
 
     init(_ placed: Placed, offsets: [Int]) {
         switch placed.storage {
-        case .buffer(let number): (offset, constant) = (offsets[number], nil)
+        case .buffer(let number): (offset, constant) = (offsets[number] + placed.offset, nil)
         case .constant(let floats): (offset, constant) = (0, floats)
         }
     }
