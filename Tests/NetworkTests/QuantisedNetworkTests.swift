@@ -209,3 +209,44 @@ private struct QuantisedExample {
         finish(model.add("Concat", operands, as: "made", ["axis": .int(1)]), scale: 0.02)
     }
 }
+
+/// Sizes at which sums of integers would leave 32 bits: these are calculated in real numbers.
+struct LargeQuantisedSumTests {
+    @Test func meansOfVeryManyPixels() throws {
+        var model = TestModel(opset: 13, input: [1, 1, 2049, 2048])
+        let parameters = [
+            model.constant("scale", [], [1]), model.constant("zero", [], bytes: [255], isSigned: false),
+        ]
+        model.add("QuantizeLinear", ["x"] + parameters, as: "q")
+        model.add("DequantizeLinear", ["q"] + parameters, as: "real")
+        model.add("GlobalAveragePool", ["real"], as: "mean")
+        model.add("QuantizeLinear", ["mean"] + parameters, as: "y")
+        model.outputs = ["y"]
+        let plan = try Plan(try model.read())
+        #expect(!plan.stepKernels.contains { $0.hasPrefix("q8_global_average") })
+    }
+
+    /// Weights of 0…255 with a zero point of 128 in their middle fit a byte; with one of 0 they are shifted.
+    @Test(arguments: [(1 << 16, false), ((1 << 16) - 1, true)])
+    func sumsOfVeryManyShiftedWeights(count: Int, isQuantised: Bool) throws {
+        var model = TestModel(opset: 13, input: [1, count])
+        let parameters = [
+            model.constant("scale", [], [1]), model.constant("zero", [], bytes: [0], isSigned: false),
+        ]
+        model.add("QuantizeLinear", ["x"] + parameters, as: "q")
+        model.add("DequantizeLinear", ["q"] + parameters, as: "real")
+        model.constant("w", [count, 1], bytes: (0..<count).map { $0 % 4096 == 0 ? 255 : 0 }, isSigned: false)
+        model.add("DequantizeLinear", ["w"] + parameters, as: "w.real")
+        model.add("MatMul", ["real", "w.real"], as: "product")
+        model.constant("large", [], [65536])
+        model.add("QuantizeLinear", ["product", "large", "zero"], as: "y")
+        model.outputs = ["y"]
+        let plan = try Plan(try model.read())
+        #expect(plan.stepKernels.contains { $0.hasPrefix("q8_conv") } == isQuantised, "\(plan.stepKernels)")
+        let session = Session(plan)
+        session.setInput(0, to: Array(repeating: 255, count: count))
+        session.run()
+        let sum = Float((count + 4095) / 4096 * 255 * 255)
+        #expect(session.output()[0] == (sum / 65536).rounded(.toNearestOrEven))
+    }
+}

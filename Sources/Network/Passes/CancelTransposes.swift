@@ -22,7 +22,8 @@ enum CancelTransposes: Pass {
                     graph.nodes[place].inputs = [source]
                 }
             } else if node.operation is any ElementwiseOperator || node.operation is any ClampOperator,
-                links.onlyReader(of: input) == place
+                links.onlyReader(of: input) == place,
+                graph.values[input].type == graph.values[node.outputs[0]].type
             {
                 exchange(place, producer, in: &graph)
             }

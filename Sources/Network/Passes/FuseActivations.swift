@@ -4,8 +4,10 @@ enum FuseActivations: Pass {
     static func run(on graph: inout Graph) {
         var links = Links(graph)
         for place in graph.nodes.indices {
-            let pattern = ActivationPattern(pattern: GraphPattern(graph: graph, links: links))
-            guard let found = pattern.activation(at: place) else { continue }
+            // The pattern must be gone before the graph changes, which would be copied for its sake.
+            guard
+                let found = ActivationPattern(pattern: GraphPattern(graph: graph, links: links)).activation(at: place)
+            else { continue }
             graph.nodes[place].operation = found.operation
             graph.nodes[place].inputs = [found.input]
             for part in found.parts {

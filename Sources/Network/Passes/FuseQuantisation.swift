@@ -30,6 +30,9 @@ private struct QuantisedSite {
     private let inputs: [(id: ValueID, quantisation: Quantisation)]
     private let shapes: [[Int]]
 
+    /// So that the sum of all pixels has 32 bits.
+    private static let mostPixels = 1 << 22
+
     /// Nil if an input that is not constant is made of anything else.
     init?(_ node: Node, in graph: Graph, _ links: Links) {
         self.node = node
@@ -73,7 +76,7 @@ private struct QuantisedSite {
         case is Multiply: return pair(.product, range: .everything, output)
         case let pool as MaxPool where isMap(shapes[0]) && pool.pool.window.axes.count == 2 && first == output:
             return QuantisedMaxPool(window: pool.pool.window)
-        case let average as GlobalAveragePool where isMap(shapes[0]):
+        case let average as GlobalAveragePool where isMap(shapes[0]) && average.window.kernelCount <= Self.mostPixels:
             return QuantisedGlobalAverage(window: average.window, input: first, output: output)
         case let concat as Concat where concat.axis == 1 && inputs.count == node.inputs.count:
             guard shapes.allSatisfy(isMap) else { return nil }

@@ -77,7 +77,7 @@ struct IntegerWeights: Sendable {
 
     /// As bytes for a dense kernel: the weights of each output less a shift, where they do not fit as they are.
     ///
-    /// - Returns: nil if those of an output span more than 8 bits.
+    /// - Returns: nil if those of an output span more than 8 bits, or sums of shifted ones may leave 32 bits.
     func shifted() -> (bytes: [Int8], shifts: [Int32]?)? {
         let filter = integers.count / outputs
         var bytes: [Int8] = []
@@ -91,6 +91,7 @@ struct IntegerWeights: Sendable {
             shifts.append(Int32(shift))
             for weight in row { bytes.append(Int8(Int(weight) - shift)) }
         }
-        return (bytes, shifts.allSatisfy { $0 == 0 } ? nil : shifts)
+        if shifts.allSatisfy({ $0 == 0 }) { return (bytes, nil) }
+        return filter < 1 << 16 ? (bytes, shifts) : nil
     }
 }
