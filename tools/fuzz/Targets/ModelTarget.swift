@@ -10,7 +10,7 @@ enum ModelTarget: Target {
     private static let (mostBytes, mostWork) = (1 << 22, 1 << 24)
 
     static var seeds: [[UInt8]] {
-        var models = [convolutions, attention]
+        var models = [convolutions, attention, quantised]
         models += ["Relu", "HardSwish", "Softmax", "GlobalAveragePool", "LRN", "Flatten", "ReduceMean"].map { type in
             var model = TestModel(input: [1, 4, 3, 5])
             model.add(type, ["x"], as: "y", type == "LRN" ? ["size": .int(3)] : [:])
@@ -45,6 +45,37 @@ enum ModelTarget: Target {
         model.add("Concat", ["f", "f"], as: "g", ["axis": .int(1)])
         model.add("GlobalAveragePool", ["g"], as: "y")
         model.outputs = ["y"]
+        return model
+    }
+
+    /// Integers of 8 bits: convolutions dense and of channels, a sum, a function, a mean, and a fully connected layer, joined.
+    private static var quantised: TestModel {
+        var model = TestModel(input: [1, 3, 6, 6])
+        let of = [
+            model.constant("scale", [], [0.02]), model.constant("zero", [], bytes: [120], isSigned: false),
+        ]
+        let weights = [model.constant("step", [], [0.01]), model.constant("none", [], bytes: [0], isSigned: true)]
+        model.constant("w", [16, 3, 3, 3], bytes: (0..<432).map { UInt8(truncatingIfNeeded: $0 * 37) }, isSigned: true)
+        model.constant("v", [16, 1, 3, 3], bytes: (0..<144).map { UInt8(truncatingIfNeeded: $0 * 59) }, isSigned: true)
+        model.constant("m", [32, 5], bytes: (0..<160).map { UInt8(truncatingIfNeeded: $0 * 83) }, isSigned: true)
+        for name in ["w", "v", "m"] { model.add("DequantizeLinear", [name] + weights, as: "\(name).real") }
+        func integers(_ real: String) -> String {
+            model.add("QuantizeLinear", [real] + of, as: "\(real).q")
+            return model.add("DequantizeLinear", ["\(real).q"] + of, as: "\(real).real")
+        }
+        let x = integers("x")
+        model.add("Conv", [x, "w.real"], as: "a", ["pads": .ints([1, 1, 1, 1])])
+        let a = integers("a")
+        model.add("Conv", [a, "v.real"], as: "b", ["pads": .ints([1, 1, 1, 1]), "group": .int(16)])
+        let b = integers("b")
+        let sum = integers(model.add("Add", [a, b], as: "c"))
+        let gate = integers(model.add("Sigmoid", [sum], as: "d"))
+        let both = integers(model.add("Concat", [sum, gate], as: "e", ["axis": .int(1)]))
+        let mean = integers(model.add("GlobalAveragePool", [both], as: "f"))
+        let flat = integers(model.add("Flatten", [mean], as: "g"))
+        model.add("MatMul", [flat, "m.real"], as: "y")
+        _ = integers("y")
+        model.outputs = ["y.real"]
         return model
     }
 
