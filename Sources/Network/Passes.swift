@@ -14,6 +14,7 @@ enum Passes {
         FoldBatchNormalization.self,
         FuseResidual.self,
         FuseClamp.self,
+        WidenGroups.self,
         FuseQuantisation.self,
         RemoveUnread.self,
     ]

@@ -327,4 +327,24 @@ extension PassTests {
         #expect(!plan.stepKernels.contains { $0.hasPrefix("copy") }, "\(plan.stepKernels)")
         try compare(made, fuses: false)
     }
+
+    /// Groups of 4 channels become blocks of 16; of 5, of which none fill blocks, all become one.
+    @Test(arguments: [(20, 5, 40), (32, 8, 32), (12, 3, 6)])
+    func narrowGroupsFillBlocks(channels: Int, groups: Int, outputs: Int) throws {
+        var random = Seeded(8)
+        var made = TestModel(opset: 13, input: [1, channels, 6, 7])
+        let filter = channels / groups * 9
+        made.constant("w", [outputs, channels / groups, 3, 3], random.floats(outputs * filter))
+        made.constant("b", [outputs], random.floats(outputs))
+        made.add("Conv", ["x", "w", "b"], as: "y", ["group": .int(groups), "pads": .ints([1, 0, 1, 2])])
+        made.outputs = ["y"]
+        let plan = try Plan(try made.read())
+        #expect(!plan.stepKernels.contains { $0.hasPrefix("plain") }, "\(plan.stepKernels)")
+        let layer = try #require(plan.layers.first)
+        #expect(layer.groups == groups && layer.parameters == outputs * filter + outputs)
+        #expect(layer.multiplyAdds == filter * layer.neurons)
+        let (with, without) = (try run(made, fusing: true), try run(made, fusing: false))
+        let scale = without.values.map { abs($0) }.max() ?? 1
+        #expect(zip(with.values, without.values).allSatisfy { abs($0 - $1) <= 1e-5 * scale })
+    }
 }

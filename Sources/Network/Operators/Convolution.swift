@@ -12,7 +12,9 @@ struct Convolution: Operator {
     var bias: [Float]
     let inputs: Int
     let outputs: Int
-    let groups: Int
+    var groups: Int
+    /// How many of the file's groups each of these is, with zeros between them.
+    var widening = 1
     var window: Window
     /// An activation that only clamps, fused into the store.
     var range = ClampRange.everything
@@ -79,14 +81,16 @@ struct Convolution: Operator {
     }
 
     func multiplyAdds(_ node: Node, in graph: Graph) -> Int {
-        graph.values[node.outputs[0]].count * (inputs / groups * window.kernelCount)
+        graph.values[node.outputs[0]].count * filter
     }
 
     func facts(_ node: Node, in graph: Graph) -> LayerFacts {
         LayerFacts(
-            window: window, groups: groups, parameters: outputs * (inputs / groups * window.kernelCount) + outputs,
-            reach: .window(window))
+            window: window, groups: groups * widening, parameters: outputs * filter + outputs, reach: .window(window))
     }
+
+    /// Weights of an output that stand in the file.
+    private var filter: Int { inputs / groups / widening * window.kernelCount }
 
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         guard runsOnMaps(node, in: lowering.graph) else { return try lowerPlain(node, into: &lowering) }
