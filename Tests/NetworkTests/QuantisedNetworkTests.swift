@@ -92,7 +92,7 @@ private struct QuantisedExample {
         model.outputs = ["y"]
     }
 
-    /// As QLinear… in one node, or as real numbers between two.
+    /// Makes the integers of the output of real numbers, about so far apart.
     private mutating func finish(_ real: String, scale: Float) {
         model.add("QuantizeLinear", [real] + parameters("y", scale), as: "y")
     }
@@ -145,7 +145,6 @@ private struct QuantisedExample {
     private mutating func combine(_ type: String, _ x: [String]) {
         let isShared = random.chance(2)
         let y = parameters("other", 0.03)
-        let size = isShared ? shape[1] : shape.reduce(1, *)
         // The second operand is made of the first, so that it is not constant.
         var other = "x"
         if isShared {
@@ -153,7 +152,6 @@ private struct QuantisedExample {
         } else {
             other = model.add("Neg", ["x"], as: "negative")
         }
-        precondition(size > 0)
         model.add("QuantizeLinear", [other] + y, as: "q.other")
         if random.chance(2) {
             what = "QLinear\(type)"

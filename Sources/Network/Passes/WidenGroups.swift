@@ -1,7 +1,8 @@
 import Kernels
 
 /// Makes of several narrow groups of a convolution one that fills blocks of channels, with zeros where there was no weight: the
-/// kernels of whole blocks do that much faster than plain loops do what is left without the zeros.
+/// kernels of whole blocks do that much faster than plain loops do what is left without the zeros. Only of infinities, times
+/// those zeros, does something else become.
 enum WidenGroups: Pass {
     /// Up to so many groups become one.
     private static let most = 16
