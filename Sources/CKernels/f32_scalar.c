@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "kernel_sets.h"
+#include "winograd.h"
 
 #pragma STDC FP_CONTRACT OFF
 
@@ -34,6 +35,68 @@ static void f32_conv_scalar(const ck_conv *g, const float *in, const float *weig
             }
         }
     }
+}
+
+static float multiply_add(float a, float b, float c) { return fmaf(a, b, c); }
+static float splat(float x) { return x; }
+
+/// - m: 4 or 2.
+static void winograd_input(const float *in, int64_t row, int64_t tiles, float *out, int64_t point, int m) {
+    const int n = m + 2;
+    for (int64_t tile = 0; tile < tiles; tile++)
+        for (int l = 0; l < CK_LANES; l++) {
+            float column[6], line[6], t[6][6];
+            for (int x = 0; x < n; x++) {
+                for (int y = 0; y < n; y++) column[y] = in[y * row + (tile * m + x) * CK_LANES + l];
+                if (m == 4) WINOGRAD4_INPUT(line, column) else WINOGRAD2_INPUT(line, column)
+                for (int y = 0; y < n; y++) t[y][x] = line[y];
+            }
+            for (int y = 0; y < n; y++) {
+                if (m == 4) WINOGRAD4_INPUT(line, t[y]) else WINOGRAD2_INPUT(line, t[y])
+                for (int x = 0; x < n; x++) out[(y * n + x) * point + tile * CK_LANES + l] = line[x];
+            }
+        }
+}
+
+static void winograd_output(const ck_winograd_output *g, const float *in, const float *bias, const float *residual,
+                            float *out, int m) {
+    const int n = m + 2;
+    for (int64_t tile = 0; tile * m < g->width; tile++)
+        for (int l = 0; l < CK_LANES; l++) {
+            float column[6], line[6], t[4][6];
+            for (int x = 0; x < n; x++) {
+                for (int y = 0; y < n; y++) column[y] = in[(y * n + x) * g->point + tile * CK_LANES + l];
+                if (m == 4) WINOGRAD4_OUTPUT(line, column) else WINOGRAD2_OUTPUT(line, column)
+                for (int y = 0; y < m; y++) t[y][x] = line[y];
+            }
+            for (int y = 0; y < m && y < g->rows; y++) {
+                if (m == 4) WINOGRAD4_OUTPUT(line, t[y]) else WINOGRAD2_OUTPUT(line, t[y])
+                for (int x = 0; x < m && tile * m + x < g->width; x++) {
+                    float sum = line[x] + bias[l];
+                    const int64_t place = (tile * m + x) * CK_LANES + l;
+                    if (residual) sum += residual[y * g->residual_row + place];
+                    out[y * g->out_row + place] = clamp(sum, g->low, g->high);
+                }
+            }
+        }
+}
+
+static void f32_winograd4_input_scalar(const float *in, int64_t row, int64_t tiles, float *out, int64_t point) {
+    winograd_input(in, row, tiles, out, point, 4);
+}
+
+static void f32_winograd2_input_scalar(const float *in, int64_t row, int64_t tiles, float *out, int64_t point) {
+    winograd_input(in, row, tiles, out, point, 2);
+}
+
+static void f32_winograd4_output_scalar(const ck_winograd_output *g, const float *in, const float *bias,
+                                        const float *residual, float *out) {
+    winograd_output(g, in, bias, residual, out, 4);
+}
+
+static void f32_winograd2_output_scalar(const ck_winograd_output *g, const float *in, const float *bias,
+                                        const float *residual, float *out) {
+    winograd_output(g, in, bias, residual, out, 2);
 }
 
 static void f32_depthwise_scalar(const ck_depthwise *g, const float *in, const float *weights, const float *bias,
@@ -119,6 +182,10 @@ const ck_kernels ck_kernels_scalar = {
     .isa = "scalar",
     .conv_blocks = 1,
     .conv_row = f32_conv_scalar,
+    .winograd4_input = f32_winograd4_input_scalar,
+    .winograd2_input = f32_winograd2_input_scalar,
+    .winograd4_output = f32_winograd4_output_scalar,
+    .winograd2_output = f32_winograd2_output_scalar,
     .depthwise_row = f32_depthwise_scalar,
     .max_pool_row = f32_max_pool_scalar,
     .average_pool_row = f32_average_pool_scalar,

@@ -12,8 +12,26 @@ import Synchronization
 package protocol Work: AnyObject, Sendable {
     var chunks: Int { get }
 
-    /// - arena: the memory of the session whose work this is.
-    func run(chunk: Int, arena: UnsafeMutableRawPointer)
+    func run(chunk: Int, arena: Workspace)
+}
+
+/// The memory that a chunk may use: that of the session whose work it is, and some that only this thread touches meanwhile.
+package struct Workspace {
+    package let arena: UnsafeMutableRawPointer
+    /// Holds anything when a chunk begins.
+    package let scratch: UnsafeMutableRawPointer
+
+    package init(arena: UnsafeMutableRawPointer, scratch: UnsafeMutableRawPointer) {
+        self.arena = arena
+        self.scratch = scratch
+    }
+
+    /// That of another member of the team.
+    ///
+    /// - scratchBytes: of each.
+    fileprivate func member(_ number: Int, scratchBytes: Int) -> Workspace {
+        Workspace(arena: arena, scratch: scratch + number * scratchBytes)
+    }
 }
 
 /// A few long-lived threads that work on one layer at a time.
@@ -23,7 +41,7 @@ package protocol Work: AnyObject, Sendable {
 /// would starve a global one.
 ///
 /// Invariants:
-/// 1. `work` and `arena` are written only while `remaining` is 0 and every chunk taken has been finished, so whoever has
+/// 1. `work` and `workspace` are written only while `remaining` is 0 and every chunk taken has been finished, so whoever has
 ///    taken a chunk may read them until it reports the chunk finished.
 /// 2. A parked member has either set `parked` itself and waits, or finds it taken back and a signal on its way.
 ///
@@ -33,14 +51,15 @@ package final class Team: Sendable {
     private let crew: Crew?
 
     /// - threads: how many work on a layer, the caller of `run` included.
-    package init(threads: Int) {
+    /// - scratchBytes: what each of them has for itself, one behind the other from where `run` is told.
+    package init(threads: Int, scratchBytes: Int = 0) {
         precondition(threads > 0)
         self.threads = threads
         guard threads > 1 else {
             crew = nil
             return
         }
-        let crew = Crew(members: threads - 1)
+        let crew = Crew(members: threads - 1, scratchBytes: scratchBytes)
         self.crew = crew
         for member in 0..<threads - 1 {
             DispatchQueue(label: "ocellus.team.\(member)", qos: .userInitiated).async { crew.serve(member) }
@@ -50,13 +69,13 @@ package final class Team: Sendable {
     deinit { crew?.dismiss() }
 
     /// Runs all chunks and returns when the last one is finished.
-    package func run(_ work: any Work, arena: UnsafeMutableRawPointer) {
+    package func run(_ work: any Work, in workspace: Workspace) {
         let chunks = work.chunks
         guard let crew, chunks > 1 else {
-            for chunk in 0..<chunks { work.run(chunk: chunk, arena: arena) }
+            for chunk in 0..<chunks { work.run(chunk: chunk, arena: workspace) }
             return
         }
-        crew.run(work, arena: arena, chunks: chunks)
+        crew.run(work, in: workspace, chunks: chunks)
     }
 
     /// Between two frames nobody spins.
@@ -65,7 +84,7 @@ package final class Team: Sendable {
 
 /// What the members share; it outlives the team until the last of them has left.
 ///
-/// Sendable, though the compiler cannot see it: `work` and `arena` are guarded by invariant 1 of `Team`, the rest is atomic.
+/// Sendable, though the compiler cannot see it: `work` and `workspace` are guarded by invariant 1 of `Team`, the rest is atomic.
 private final class Crew: @unchecked Sendable {
     /// Chunks not yet taken.
     private let remaining = Atomic<Int>(0)
@@ -73,7 +92,8 @@ private final class Crew: @unchecked Sendable {
     private let leaving = Atomic<Bool>(false)
     let resting = Atomic<Bool>(false)
     private var work: (any Work)?
-    private var arena: UnsafeMutableRawPointer?
+    private var workspace: Workspace?
+    private let scratchBytes: Int
     private let members: [Member]
 
     private final class Member: Sendable {
@@ -85,16 +105,19 @@ private final class Crew: @unchecked Sendable {
     private static let mostPauses = 2_000
     private static let fewestPauses = 16
 
-    init(members: Int) { self.members = (0..<members).map { _ in Member() } }
+    init(members: Int, scratchBytes: Int) {
+        self.members = (0..<members).map { _ in Member() }
+        self.scratchBytes = scratchBytes
+    }
 
-    func run(_ work: any Work, arena: UnsafeMutableRawPointer, chunks: Int) {
+    func run(_ work: any Work, in workspace: Workspace, chunks: Int) {
         self.work = work
-        self.arena = arena
+        self.workspace = workspace
         finished.store(0, ordering: .relaxed)
         resting.store(false, ordering: .relaxed)
         remaining.store(chunks, ordering: .sequentiallyConsistent)
         wakeParked()
-        while takeChunk() {}
+        while takeChunk(0) {}
         var pauses = 0
         while finished.load(ordering: .acquiring) != chunks {
             pauses += 1
@@ -107,7 +130,7 @@ private final class Crew: @unchecked Sendable {
         let member = members[number]
         var patience = Self.mostPauses
         while !leaving.load(ordering: .acquiring) {
-            if takeChunk() {
+            if takeChunk(number + 1) {
                 patience = Self.mostPauses
                 continue
             }
@@ -128,13 +151,15 @@ private final class Crew: @unchecked Sendable {
     }
 
     /// Takes one chunk and runs it; false if none is left.
-    private func takeChunk() -> Bool {
+    ///
+    /// - number: of who takes it, the caller of `run` being 0.
+    private func takeChunk(_ number: Int) -> Bool {
         var left = remaining.load(ordering: .relaxed)
         while left > 0 {
             let (taken, now) = remaining.weakCompareExchange(
                 expected: left, desired: left - 1, successOrdering: .acquiring, failureOrdering: .relaxed)
             if taken {
-                work?.run(chunk: left - 1, arena: arena!)
+                work!.run(chunk: left - 1, arena: workspace!.member(number, scratchBytes: scratchBytes))
                 finished.add(1, ordering: .releasing)
                 return true
             }

@@ -15,8 +15,10 @@ package struct Plan: Sendable {
     package let inputs: [Input]
     /// Name and shape of each output.
     package let outputs: [Input]
-    /// Bytes that a session needs.
+    /// Bytes that a session needs for its activations.
     package let arenaBytes: Int
+    /// Bytes that each of its threads needs beside them.
+    package let scratchBytes: Int
     /// Bytes of parameters, as they stand in the file (not packed).
     package let parameterBytes: Int
     /// For one picture.
@@ -116,6 +118,7 @@ package struct Plan: Sendable {
         }
         steps = laidOut.steps
         arenaBytes = laidOut.arenaBytes
+        scratchBytes = laidOut.scratchBytes
         layers = Layer.all(of: graph, steps: stepsOfNodes, laidOut)
         tenants = Tenant.all(of: graph, laidOut)
         self.inputPlaces = inputPlaces.map { (Operand($0, offsets: laidOut.offsets), $0.form) }

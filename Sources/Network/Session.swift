@@ -10,8 +10,12 @@ package struct Session: ~Copyable {
     /// - threads: how many work on a layer, the caller of `run` included.
     package init(_ plan: Plan, threads: Int = 1) {
         self.plan = plan
-        team = Team(threads: threads)
-        arena = Arena(byteCount: plan.arenaBytes)
+        team = Team(threads: threads, scratchBytes: plan.scratchBytes)
+        arena = Arena(byteCount: plan.arenaBytes + threads * plan.scratchBytes)
+    }
+
+    private var workspace: Workspace {
+        Workspace(arena: arena.start, scratch: arena.start + plan.arenaBytes)
     }
 
     /// The picture that `run` will classify: where to write it, for a first input of shape 1×C×H×W or 1×H×W×C.
@@ -19,7 +23,7 @@ package struct Session: ~Copyable {
     /// - channelsLast: whether the shape is 1×H×W×C.
     package func picture(channelsLast: Bool) -> PlanarView {
         let (operand, form) = plan.inputPlaces[0]
-        let start = operand.mutableFloats(arena.start)
+        let start = operand.mutableFloats(workspace)
         let shape = plan.inputs[0].shape
         guard case .map(let map) = form else {
             preconditionFailure("an input of shape \(shape) is no picture")
@@ -39,7 +43,7 @@ package struct Session: ~Copyable {
     /// Writes an input from row-major floats; their count must be that of the input's shape.
     package func setInput(_ index: Int, to values: [Float]) {
         let (operand, form) = plan.inputPlaces[index]
-        let start = operand.mutableFloats(arena.start)
+        let start = operand.mutableFloats(workspace)
         precondition(values.count == plan.inputs[index].shape.reduce(1, *))
         guard case .map(let map) = form else {
             for (place, value) in values.enumerated() { start[place] = value }
@@ -53,7 +57,7 @@ package struct Session: ~Copyable {
 
     /// Computes all outputs.
     package func run() {
-        for step in plan.steps { team.run(step, arena: arena.start) }
+        for step in plan.steps { team.run(step, in: workspace) }
         team.rest()
     }
 
@@ -63,7 +67,7 @@ package struct Session: ~Copyable {
         precondition(times.count == plan.steps.count + 1)
         for (number, step) in plan.steps.enumerated() {
             times[number] = clock()
-            team.run(step, arena: arena.start)
+            team.run(step, in: workspace)
         }
         times[plan.steps.count] = clock()
         team.rest()
@@ -72,6 +76,6 @@ package struct Session: ~Copyable {
     /// The elements of an output, row-major, valid until the next `run`.
     package func output(_ index: Int = 0) -> UnsafeBufferPointer<Float> {
         UnsafeBufferPointer(
-            start: plan.outputOperands[index].floats(arena.start), count: plan.outputs[index].shape.reduce(1, *))
+            start: plan.outputOperands[index].floats(workspace), count: plan.outputs[index].shape.reduce(1, *))
     }
 }

@@ -11,8 +11,8 @@ struct TeamTests {
     final class Counting: Work {
         let chunks: Int
         init(chunks: Int) { self.chunks = chunks }
-        func run(chunk: Int, arena: UnsafeMutableRawPointer) {
-            arena.assumingMemoryBound(to: UInt32.self)[chunk] += 1
+        func run(chunk: Int, arena: Workspace) {
+            arena.arena.assumingMemoryBound(to: UInt32.self)[chunk] += 1
         }
     }
 
@@ -24,7 +24,7 @@ struct TeamTests {
 
         init(chunks: Int) { self.chunks = chunks }
 
-        func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+        func run(chunk: Int, arena: Workspace) {
             present.add(1, ordering: .sequentiallyConsistent)
             let deadline = Deadline(seconds: 30)
             while present.load(ordering: .sequentiallyConsistent) < chunks {
@@ -58,7 +58,7 @@ struct TeamTests {
         #expect(team.threads == threads)
         for round in 0..<2_000 {
             let work = Counting(chunks: Int.random(in: 0...(random.chance(4) ? 64 : 4), using: &random))
-            team.run(work, arena: cells)
+            team.run(work, in: Workspace(arena: cells, scratch: cells))
             if random.chance(10) { team.rest() }
             for chunk in 0..<64 {
                 guard cells[chunk] == (chunk < work.chunks ? 1 : 0) else {
@@ -77,7 +77,7 @@ struct TeamTests {
         for round in 0..<200 {
             // Some of them never work.
             let team = Team(threads: 1 + round % 4)
-            if round % 3 != 0 { team.run(Counting(chunks: 8), arena: cells) }
+            if round % 3 != 0 { team.run(Counting(chunks: 8), in: Workspace(arena: cells, scratch: cells)) }
         }
         let worked = UInt32((0..<200).count { $0 % 3 != 0 })
         for chunk in 0..<8 { #expect(cells[chunk] == worked) }
@@ -86,11 +86,12 @@ struct TeamTests {
     /// A chunk that waits for all others hangs if a parked member is not woken.
     @Test(arguments: [2, 3, 4])
     func parkedMembersWakeUp(threads: Int) {
+        let nowhere = UnsafeMutableRawPointer(bitPattern: 64)!
         let team = Team(threads: threads)
         var random = Seeded(threads)
         for round in 0..<300 {
             let meeting = Meeting(chunks: threads)
-            team.run(meeting, arena: UnsafeMutableRawPointer(bitPattern: 64)!)
+            team.run(meeting, in: Workspace(arena: nowhere, scratch: nowhere))
             guard !meeting.isLate.load(ordering: .sequentiallyConsistent) else {
                 Issue.record("round \(round): a member did not come")
                 return
@@ -117,7 +118,7 @@ struct TeamTests {
             var during = 0
             for _ in 0..<5 {
                 let team = Team(threads: 4)
-                team.run(Meeting(chunks: 4), arena: cells)
+                team.run(Meeting(chunks: 4), in: Workspace(arena: cells, scratch: cells))
                 during = max(during, threads())
             }
             // Dispatch keeps an idle thread for some seconds.

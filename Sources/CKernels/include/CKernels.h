@@ -51,6 +51,27 @@ typedef struct ck_conv {
 typedef void (*ck_conv_row)(const ck_conv *g, const float *in, const float *weights, const float *bias,
                             const float *residual, float *out, int64_t width, int64_t out_blocks);
 
+/// Brings one block of channels of a row of tiles into the form in which Winograd's filtering multiplies it.
+///
+/// - in: the first of the (m + 2)×(m + 2) pixels of the first tile, rows `row` apart; those of the next tile begin m pixels
+///   to the right.
+/// - out: point p of tile t goes to out + p·point + t·CK_LANES; points row by row.
+typedef void (*ck_winograd_input)(const float *in, int64_t row, int64_t tiles, float *out, int64_t point);
+
+/// A row of tiles of products of Winograd's filtering, as its output pixels are made.
+typedef struct ck_winograd_output {
+    /// From a point of the products to the next.
+    int64_t point;
+    /// Pixels in a row of the map, and rows of it that these tiles cover: 1…m.
+    int64_t width, rows;
+    int64_t out_row, residual_row;
+    float low, high;
+} ck_winograd_output;
+
+/// One block of channels; bias and residual as for ck_conv_row.
+typedef void (*ck_winograd_output_row)(const ck_winograd_output *g, const float *in, const float *bias,
+                                       const float *residual, float *out);
+
 /// A depthwise convolution with one filter per channel, as seen from one row of one block of channels.
 typedef struct ck_depthwise {
     int64_t kernel_h, kernel_w;
@@ -98,6 +119,9 @@ typedef struct ck_kernels {
     /// Output blocks that conv_row computes together at best.
     int64_t conv_blocks;
     ck_conv_row conv_row;
+    /// F(4×4, 3×3) and F(2×2, 3×3).
+    ck_winograd_input winograd4_input, winograd2_input;
+    ck_winograd_output_row winograd4_output, winograd2_output;
     ck_depthwise_row depthwise_row;
     ck_pool_row max_pool_row;
     ck_pool_row average_pool_row;

@@ -67,14 +67,15 @@ struct Evaluation {
         var places: [Placed] = []
         for id in graph.outputs { places.append(try lowering.graphOutput(id, scaled: false)) }
         let laidOut = lowering.finish()
-        let arena = Arena(byteCount: laidOut.arenaBytes)
+        let arena = Arena(byteCount: laidOut.arenaBytes + laidOut.scratchBytes)
+        let workspace = Workspace(arena: arena.start, scratch: arena.start + laidOut.arenaBytes)
         for step in laidOut.steps {
-            for chunk in 0..<step.chunks { step.run(chunk: chunk, arena: arena.start) }
+            for chunk in 0..<step.chunks { step.run(chunk: chunk, arena: workspace) }
         }
         var tensors: [Tensor] = []
         for (id, place) in zip(graph.outputs, places) {
             let value = graph.values[id]
-            let start = Operand(place, offsets: laidOut.offsets).floats(arena.start)
+            let start = Operand(place, offsets: laidOut.offsets).floats(workspace)
             let floats = Array(UnsafeBufferPointer(start: start, count: value.count))
             var elements = Tensor.Elements.floats(floats)
             if value.type.isHeldExactly {

@@ -1,3 +1,4 @@
+import Kernels
 import ONNX
 import Tensors
 
@@ -99,6 +100,17 @@ struct Window: Sendable, Equatable {
         Border(
             top: axes[0].padBegin, left: axes[1].padBegin, bottom: axes[0].reachBeyondEnd, right: axes[1].reachBeyondEnd
         )
+    }
+}
+
+extension Window {
+    /// The border that lets the input tiles of Winograd's filtering reach beyond the map.
+    func border(tiles form: Winograd) -> Border {
+        func reach(_ axis: Axis) -> Int {
+            max(0, form.tiles(axis.output) * form.tile + 2 - axis.padBegin - axis.size)
+        }
+        return Border(
+            top: axes[0].padBegin, left: axes[1].padBegin, bottom: reach(axes[0]), right: reach(axes[1]))
     }
 }
 

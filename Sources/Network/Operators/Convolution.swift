@@ -77,7 +77,18 @@ struct Convolution: Operator {
     }
 
     func border(ofInput index: Int, in graph: Graph, of node: Node) -> Border {
-        index == 0 && runsOnMaps(node, in: graph) ? window.border : .none
+        guard index == 0, runsOnMaps(node, in: graph) else { return .none }
+        return winograd.map { window.border(tiles: $0) } ?? window.border
+    }
+
+    /// Where Winograd's filtering takes less time than the sum of products.
+    private var winograd: Winograd? {
+        guard !isDepthwise, window.axes.allSatisfy({ $0.kernel == 3 && $0.stride == 1 && $0.dilation == 1 }) else {
+            return nil
+        }
+        return Winograd.best(
+            inputs: inputs / groups, outputs: outputs / groups, height: window.axes[0].output,
+            width: window.axes[1].output)
     }
 
     func multiplyAdds(_ node: Node, in graph: Graph) -> Int {
@@ -117,6 +128,18 @@ struct Convolution: Operator {
         }
         for group in 0..<groups {
             let part = self.group(group, isPlanar: isPlanar)
+            if let winograd {
+                lowering.filter(
+                    node, winograd, reads: reads, output: output, inputs: part.inputChannels
+                ) { [range, window] offsets in
+                    WinogradLayer(
+                        form: winograd, kernels: kernels, window: window, group: part, range: range,
+                        input: Operand(input, offsets: offsets), inputMap: input.map,
+                        output: Operand(output, offsets: offsets), outputMap: output.map,
+                        residual: residual.map { Operand($0, offsets: offsets) }, residualMap: residual?.map)
+                }
+                continue
+            }
             lowering.emit(node.name, reads: reads, writes: [output]) { offsets in
                 ConvolutionStep(
                     name: node.name, kernels: kernels, window: window, group: part, range: range,
@@ -137,12 +160,14 @@ struct Convolution: Operator {
         let (inputs, outputs) = (inputs / groups, outputs / groups)
         let filter = inputs * window.kernelCount
         let firstBlock = number * outputs / lanes
+        let weights = weights[number * outputs * filter..<(number + 1) * outputs * filter]
         return ConvolutionStep.Group(
             inputBlock: number * inputs / lanes, inputChannels: inputs,
             outputBlocks: firstBlock..<firstBlock + (outputs + lanes - 1) / lanes,
-            weights: Packing.convolution(
-                weights[number * outputs * filter..<(number + 1) * outputs * filter], outputs: outputs, inputs: inputs,
-                taps: window.kernelCount, inputLanes: isPlanar ? inputs : lanes),
+            weights: winograd?.pack(weights, outputs: outputs, inputs: inputs)
+                ?? Packing.convolution(
+                    weights, outputs: outputs, inputs: inputs, taps: window.kernelCount,
+                    inputLanes: isPlanar ? inputs : lanes),
             bias: Packing.perChannel(Array(bias[number * outputs..<(number + 1) * outputs]), channels: outputs))
     }
 
@@ -155,6 +180,36 @@ struct Convolution: Operator {
             PlainConvolutionStep<Float>(
                 name: node.name, convolution: self, batch: batch, input: Operand(input, offsets: offsets),
                 output: Operand(output, offsets: offsets), residual: residual.map { Operand($0, offsets: offsets) })
+        }
+    }
+}
+
+extension Lowering {
+    /// Emits the steps of Winograd's filtering.
+    ///
+    /// - layer: makes what they share, once the places are known.
+    fileprivate mutating func filter(
+        _ node: Node, _ form: Winograd, reads: [Placed], output: Placed, inputs: Int,
+        layer: @escaping ([Int]) -> WinogradLayer
+    ) {
+        let kernels = kernels
+        let tiles = form.tiles(output.map.height) * form.tiles(output.map.width)
+        guard tiles <= WinogradBandStep.mostTiles else {
+            emit(node.name, reads: reads, writes: [output]) { offsets in
+                WinogradBandStep(name: node.name, kernels: kernels, layer: layer(offsets))
+            }
+            return
+        }
+        let transformed = scratch(floats: WinogradLayer.transformedCount(form, inputs: inputs, tiles: tiles))
+        emit(node.name, reads: reads, writes: [transformed]) { offsets in
+            WinogradInputStep(
+                name: node.name, kernels: kernels, layer: layer(offsets),
+                transformed: Operand(transformed, offsets: offsets))
+        }
+        emit(node.name, reads: reads + [transformed], writes: [output]) { offsets in
+            WinogradOutputStep(
+                name: node.name, kernels: kernels, layer: layer(offsets),
+                transformed: Operand(transformed, offsets: offsets))
         }
     }
 }

@@ -9,6 +9,9 @@ struct LaidOut {
     let buffers: [MemoryPlanner.Buffer]
     let placements: [ValueID: [Placed]]
 
+    /// What each thread that works on the steps needs for itself, in whole cache lines.
+    var scratchBytes: Int { steps.reduce(0) { max($0, ($1.scratchBytes + 63) / 64 * 64) } }
+
     /// Where a value lies, if its first place is in the arena.
     func interval(of id: ValueID) -> Plan.Layer.Interval? {
         guard let placed = placements[id]?.first, case .buffer(let number) = placed.storage else { return nil }

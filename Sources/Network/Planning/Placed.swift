@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// A value as the steps see it: where it lies and in what order.
@@ -48,28 +49,28 @@ struct Operand: Sendable {
         }
     }
 
-    func floats(_ arena: UnsafeMutableRawPointer) -> UnsafePointer<Float> {
+    func floats(_ arena: Workspace) -> UnsafePointer<Float> {
         if let constant { return constant.start }
-        return UnsafePointer((arena + offset).assumingMemoryBound(to: Float.self))
+        return UnsafePointer((arena.arena + offset).assumingMemoryBound(to: Float.self))
     }
 
-    func bytes(_ arena: UnsafeMutableRawPointer) -> UnsafePointer<UInt8> { UnsafePointer(mutableBytes(arena)) }
+    func bytes(_ arena: Workspace) -> UnsafePointer<UInt8> { UnsafePointer(mutableBytes(arena)) }
 
-    func mutableBytes(_ arena: UnsafeMutableRawPointer) -> UnsafeMutablePointer<UInt8> {
+    func mutableBytes(_ arena: Workspace) -> UnsafeMutablePointer<UInt8> {
         precondition(constant == nil, "a constant is read as bytes")
-        return (arena + offset).assumingMemoryBound(to: UInt8.self)
+        return (arena.arena + offset).assumingMemoryBound(to: UInt8.self)
     }
 
     /// Sums of products.
-    func integers(_ arena: UnsafeMutableRawPointer) -> UnsafePointer<Int32> { UnsafePointer(mutableIntegers(arena)) }
+    func integers(_ arena: Workspace) -> UnsafePointer<Int32> { UnsafePointer(mutableIntegers(arena)) }
 
-    func mutableIntegers(_ arena: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Int32> {
+    func mutableIntegers(_ arena: Workspace) -> UnsafeMutablePointer<Int32> {
         precondition(constant == nil, "a constant is read as integers")
-        return (arena + offset).assumingMemoryBound(to: Int32.self)
+        return (arena.arena + offset).assumingMemoryBound(to: Int32.self)
     }
 
-    func mutableFloats(_ arena: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Float> {
+    func mutableFloats(_ arena: Workspace) -> UnsafeMutablePointer<Float> {
         precondition(constant == nil, "a constant is written")
-        return (arena + offset).assumingMemoryBound(to: Float.self)
+        return (arena.arena + offset).assumingMemoryBound(to: Float.self)
     }
 }

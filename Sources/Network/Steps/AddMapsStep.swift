@@ -30,7 +30,7 @@ final class AddMapsStep: Step {
         chunks = outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk block: Int, arena: Workspace) {
         let (a, b) = (operands.0.floats(arena), operands.1.floats(arena))
         let output = output.mutableFloats(arena)
         for y in 0..<outputMap.height {

@@ -34,7 +34,7 @@ final class AlongAxisStep: Step {
         chunks = span.outer
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let (count, stride) = (span.count, span.inner)
         for index in 0..<span.inner {
             let input = input.floats(arena) + chunk * count * stride + index

@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// Zeros the border of a map, whose memory other values used before.
@@ -16,7 +17,7 @@ final class BorderStep: Step {
         self.map = map
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         map.fillBorder(output.mutableFloats(arena), with: 0)
     }
 }
@@ -39,7 +40,7 @@ final class ByteBorderStep: Step {
         self.fill = fill
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         map.fillBorder(output.mutableBytes(arena), with: fill)
     }
 }

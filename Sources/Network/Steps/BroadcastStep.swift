@@ -43,7 +43,7 @@ final class BroadcastStep: Step {
         return strides
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let inner = shape.dropFirst().reduce(1, *)
         let output = output.mutableFloats(arena) + chunk * inner
         let a = operands.0.floats(arena) + chunk * strides.0[0]

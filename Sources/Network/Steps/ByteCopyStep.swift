@@ -40,7 +40,7 @@ final class ByteCopyStep: Step {
         chunks = isBlockwise ? inputMap.blocks : inputMap.channels
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let (from, to) = (input.bytes(arena), output.mutableBytes(arena))
         let (inLanes, outLanes) = (inputMap.lanes, outputMap.lanes)
         for y in 0..<outputMap.height {

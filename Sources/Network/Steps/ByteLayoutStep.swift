@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// Integers of 8 bits, as bytes in blocks or as floats in any form of a map, brought into the other form. A chunk is one
@@ -35,7 +36,7 @@ final class ByteLayoutStep: Step {
         chunks = outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk block: Int, arena: Workspace) {
         switch direction {
         case .toBytes:
             let (from, to) = (input.floats(arena), output.mutableBytes(arena))

@@ -33,7 +33,7 @@ final class QuantiseStep: Step {
         chunks = outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk block: Int, arena: Workspace) {
         let input = input.floats(arena)
         let output = output.mutableBytes(arena)
         let lanes = outputMap.lanes
@@ -102,7 +102,7 @@ final class DequantiseStep: Step {
         chunks = outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk block: Int, arena: Workspace) {
         let input = input.bytes(arena)
         let output = output.mutableFloats(arena)
         for y in 0..<outputMap.height {

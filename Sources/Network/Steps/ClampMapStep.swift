@@ -30,7 +30,7 @@ final class ClampMapStep: Step {
         chunks = outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk block: Int, arena: Workspace) {
         for y in 0..<outputMap.height {
             clamp(
                 input.floats(arena) + inputMap.offset(block: block, row: y),

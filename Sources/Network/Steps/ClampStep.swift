@@ -23,7 +23,7 @@ final class ClampStep: Step {
         self.range = range
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         clamp(input.floats(arena), output.mutableFloats(arena), Int64(count), range.low, range.high)
     }
 }

@@ -24,7 +24,7 @@ final class ConcatMapsStep: Step {
         chunks = inputs.count
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let (operand, map, firstBlock) = inputs[chunk]
         let from = operand.floats(arena)
         let to = output.mutableFloats(arena)

@@ -80,7 +80,7 @@ final class ConvolutionStep: Step {
         chunks = bands.chunks
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let (blocks, rows) = bands.part(chunk)
         let first = blocks.lowerBound
         let local = first - outputBlocks.lowerBound

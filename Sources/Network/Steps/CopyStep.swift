@@ -29,7 +29,7 @@ final class CopyStep: Step {
         self.extents = extents.isEmpty ? [Extent(count: 1, inputStride: 1, outputStride: 1)] : extents
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         copy(input.floats(arena) + inputOffset, output.mutableFloats(arena) + outputOffset, dimension: 0)
     }
 

@@ -43,7 +43,7 @@ final class DenseStep: Step {
         chunks = rows * ((blocks + blocksPerChunk - 1) / blocksPerChunk)
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let lanes = KernelSet.lanes
         let blocks = (outputs + lanes - 1) / lanes
         let (row, part) = chunk.quotientAndRemainder(dividingBy: (blocks + blocksPerChunk - 1) / blocksPerChunk)

@@ -52,7 +52,7 @@ final class DepthwiseStep: Step {
         chunks = outputMap.blocks * ((outputMap.height + rowsPerChunk - 1) / rowsPerChunk)
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let bands = (outputMap.height + rowsPerChunk - 1) / rowsPerChunk
         let (block, band) = chunk.quotientAndRemainder(dividingBy: bands)
         let input = input.floats(arena)

@@ -1,3 +1,5 @@
+import Kernels
+
 /// Integers of 0…255 of plain floats, with the scale that they need.
 final class DynamicScalingStep: Step {
     let name: String
@@ -19,7 +21,7 @@ final class DynamicScalingStep: Step {
         self.zero = zero
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let input = input.floats(arena)
         let integers = integers.mutableFloats(arena)
         var (least, most) = (Float(0), Float(0))

@@ -27,7 +27,7 @@ final class ElementwiseMapStep<Function: ElementwiseOperator>: Step {
         chunks = outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk block: Int, arena: Workspace) {
         for y in 0..<outputMap.height {
             let input = input.floats(arena) + inputMap.offset(block: block, row: y)
             let output = output.mutableFloats(arena) + outputMap.offset(block: block, row: y)

@@ -24,7 +24,7 @@ final class ElementwiseStep<Function: ElementwiseOperator>: Step {
         chunks = (count + Self.chunk - 1) / Self.chunk
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let input = input.floats(arena)
         let output = output.mutableFloats(arena)
         for index in chunk * Self.chunk..<min((chunk + 1) * Self.chunk, count) {

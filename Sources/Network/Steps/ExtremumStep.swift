@@ -23,7 +23,7 @@ final class ExtremumStep: Step {
         chunks = span.outer
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let output = output.mutableFloats(arena) + chunk * span.inner
         for index in 0..<span.inner {
             let input = input.floats(arena) + chunk * span.count * span.inner + index

@@ -18,7 +18,7 @@ final class FillStep: Step {
         self.value = value
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         output.mutableFloats(arena).update(repeating: value, count: count)
     }
 }

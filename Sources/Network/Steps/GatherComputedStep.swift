@@ -25,7 +25,7 @@ final class GatherComputedStep: Step {
         chunks = span.outer
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let input = input.floats(arena) + chunk * span.count * span.inner
         let indices = indices.floats(arena)
         let output = output.mutableFloats(arena) + chunk * count * span.inner

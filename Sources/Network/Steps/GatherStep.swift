@@ -22,7 +22,7 @@ final class GatherStep: Step {
         chunks = span.outer
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let input = input.floats(arena) + chunk * span.count * span.inner
         let output = output.mutableFloats(arena) + chunk * places.count * span.inner
         for (index, place) in places.enumerated() {

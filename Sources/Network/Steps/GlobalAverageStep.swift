@@ -27,7 +27,7 @@ final class GlobalAverageStep: Step {
         chunks = inputMap.blocks
     }
 
-    func run(chunk block: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk block: Int, arena: Workspace) {
         average(
             input.floats(arena) + inputMap.offset(block: block, row: 0), Int64(inputMap.height), Int64(inputMap.width),
             Int64(inputMap.rowStride), output.mutableFloats(arena) + outputMap.offset(block: block, row: 0))

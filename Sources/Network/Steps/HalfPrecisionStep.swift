@@ -17,7 +17,7 @@ final class HalfPrecisionStep: Step {
         self.count = count
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let input = input.floats(arena)
         let output = output.mutableFloats(arena)
         for index in 0..<count { output[index] = Float(Float16(input[index])) }

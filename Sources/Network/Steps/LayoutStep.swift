@@ -24,7 +24,7 @@ final class LayoutStep: Step {
         chunks = outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk block: Int, arena: Workspace) {
         let input = input.floats(arena)
         let output = output.mutableFloats(arena)
         let (inLanes, outLanes) = (inputMap.lanes, outputMap.lanes)

@@ -28,7 +28,7 @@ final class LocalResponseStep: Step {
         chunks = span.outer * span.count
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let (picture, channel) = chunk.quotientAndRemainder(dividingBy: span.count)
         let input = input.floats(arena) + picture * span.count * span.inner
         let output = output.mutableFloats(arena) + picture * span.count * span.inner

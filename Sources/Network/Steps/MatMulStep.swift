@@ -1,3 +1,5 @@
+import Kernels
+
 /// A product of stacks of plain matrices: the plain definition, where no fast kernel fits, each sum kept as a `Sum`. A chunk
 /// is one row of one product.
 final class MatMulStep<Sum: BinaryFloatingPoint>: Step {
@@ -19,7 +21,7 @@ final class MatMulStep<Sum: BinaryFloatingPoint>: Step {
         chunks = product.stacks.count * product.rows
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let (stacks, depth, columns) = (product.stacks, product.depth, product.columns)
         let (number, row) = chunk.quotientAndRemainder(dividingBy: product.rows)
         let left = left.floats(arena) + (stacks.index(number, in: stacks.left) * product.rows + row) * depth

@@ -32,7 +32,7 @@ final class NormaliseStep: Step {
         chunks = rows
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let input = input.floats(arena) + chunk * count
         let output = output.mutableFloats(arena) + chunk * count
         var sum = 0.0

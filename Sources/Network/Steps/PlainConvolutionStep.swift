@@ -26,7 +26,7 @@ final class PlainConvolutionStep<Sum: BinaryFloatingPoint>: Step {
         chunks = batch * convolution.outputs
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let (picture, channel) = chunk.quotientAndRemainder(dividingBy: convolution.outputs)
         let axes = convolution.window.axes
         let inputSize = axes.reduce(1) { $0 * $1.size }

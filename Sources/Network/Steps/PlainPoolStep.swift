@@ -20,7 +20,7 @@ final class PlainPoolStep: Step {
         chunks = planes
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let axes = window.axes
         let outputSize = axes.reduce(1) { $0 * $1.output }
         let input = input.floats(arena) + chunk * axes.reduce(1) { $0 * $1.size }

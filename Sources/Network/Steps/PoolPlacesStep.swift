@@ -24,7 +24,7 @@ final class PoolPlacesStep: Step {
         chunks = planes
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let axes = window.axes
         let inputSize = axes.reduce(1) { $0 * $1.size }
         let outputSize = axes.reduce(1) { $0 * $1.output }

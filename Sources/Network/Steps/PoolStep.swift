@@ -48,7 +48,7 @@ final class PoolStep: Step {
         chunks = outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk block: Int, arena: Workspace) {
         let input = input.floats(arena)
         let output = output.mutableFloats(arena)
         for y in 0..<outputMap.height {

@@ -59,7 +59,7 @@ final class QuantisedConvolutionStep: Step {
         chunks = bands.chunks
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let (blocks, rows) = bands.part(chunk)
         let local = blocks.lowerBound - group.outputBlocks.lowerBound
         let input = input.bytes(arena)
@@ -117,7 +117,7 @@ final class WindowSumsStep: Step {
         chunks = outputMap.height
     }
 
-    func run(chunk y: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk y: Int, arena: Workspace) {
         let tap = inputMap.offset(
             block: inputBlock, row: y * window.axes[0].stride - window.axes[0].padBegin,
             column: -window.axes[1].padBegin)

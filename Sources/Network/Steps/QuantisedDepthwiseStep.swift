@@ -49,7 +49,7 @@ final class QuantisedDepthwiseStep: Step {
         chunks = outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk block: Int, arena: Workspace) {
         let input = input.bytes(arena)
         let output = output.mutableBytes(arena)
         let lanes = KernelSet.lanes

@@ -30,7 +30,7 @@ final class QuantisedPairStep: Step {
         chunks = outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk block: Int, arena: Workspace) {
         let (a, b) = (operands.0.bytes(arena), operands.1.bytes(arena))
         let output = output.mutableBytes(arena)
         withUnsafePointer(to: pair) { pair in

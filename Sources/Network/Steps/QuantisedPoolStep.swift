@@ -32,7 +32,7 @@ final class QuantisedMaxPoolStep: Step {
         chunks = outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk block: Int, arena: Workspace) {
         let input = input.bytes(arena)
         let output = output.mutableBytes(arena)
         for y in 0..<outputMap.height {
@@ -82,7 +82,7 @@ final class QuantisedGlobalAverageStep: Step {
         chunks = inputMap.blocks
     }
 
-    func run(chunk block: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk block: Int, arena: Workspace) {
         withUnsafePointer(to: store) { store in
             average(
                 store, input.bytes(arena) + inputMap.offset(block: block, row: 0), Int64(inputMap.height),

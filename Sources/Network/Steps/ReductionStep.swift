@@ -83,7 +83,7 @@ final class ReductionStep: Step {
         chunks = kept.reduce(1) { $0 * $1.size }
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         var (place, offset) = (chunk, 0)
         for dimension in kept.reversed() {
             offset += place % dimension.size * dimension.stride

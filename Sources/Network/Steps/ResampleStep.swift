@@ -56,7 +56,7 @@ final class ResampleStep: Step {
         chunks = span.outer
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let inner = span.inner
         let input = input.floats(arena) + chunk * span.count * inner
         let output = output.mutableFloats(arena) + chunk * axis.count * inner

@@ -1,3 +1,5 @@
+import Kernels
+
 /// Between real numbers and scaled integers, both as plain floats. A chunk is one index of what stands before the axis.
 final class ScalingStep: Step {
     enum Direction {
@@ -34,7 +36,7 @@ final class ScalingStep: Step {
         chunks = scaling.span.outer
     }
 
-    func run(chunk outer: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk outer: Int, arena: Workspace) {
         let span = scaling.span
         let start = outer * span.count * span.inner
         let input = input.floats(arena) + start

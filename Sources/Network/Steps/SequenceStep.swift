@@ -19,7 +19,7 @@ final class SequenceStep: Step {
         self.output = output
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let output = output.mutableFloats(arena)
         for index in 0..<count { output[index] = Float(start + Double(index) * delta) }
     }

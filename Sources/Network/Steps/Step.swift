@@ -6,12 +6,15 @@ protocol Step: Work {
     var name: String { get }
     /// Which kernel does the work.
     var kernel: String { get }
-    /// Whether it only moves values or clears memory, and calculates nothing.
+    /// Whether it only moves values, clears memory, or prepares values for the next step, which has all the multiply-adds.
     var onlyMoves: Bool { get }
+    /// What each thread needs for itself while it runs a chunk.
+    var scratchBytes: Int { get }
 }
 
 extension Step {
     var onlyMoves: Bool { false }
+    var scratchBytes: Int { 0 }
 }
 
 /// How many chunks a layer falls into. It follows from the layer alone, never from the number of threads.

@@ -29,7 +29,7 @@ final class TopStep: Step {
         chunks = span.outer
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         for index in 0..<span.inner where count > 0 {
             let input = input.floats(arena) + chunk * span.count * span.inner + index
             let start = chunk * count * span.inner + index

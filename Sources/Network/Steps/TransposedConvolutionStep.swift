@@ -25,7 +25,7 @@ final class TransposedConvolutionStep: Step {
         chunks = batch * convolution.outputs
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let (picture, channel) = chunk.quotientAndRemainder(dividingBy: convolution.outputs)
         let outputsPerGroup = convolution.outputs / convolution.groups
         let inputsPerGroup = convolution.inputs / convolution.groups

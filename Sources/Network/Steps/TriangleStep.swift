@@ -28,7 +28,7 @@ final class TriangleStep: Step {
         chunks = matrices
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let input = input.floats(arena) + chunk * rows * columns
         let output = output.mutableFloats(arena) + chunk * rows * columns
         for row in 0..<rows {

@@ -23,7 +23,7 @@ final class WhereStep: Step {
         chunks = shape[0]
     }
 
-    func run(chunk: Int, arena: UnsafeMutableRawPointer) {
+    func run(chunk: Int, arena: Workspace) {
         let inner = shape.dropFirst().reduce(1, *)
         let output = output.mutableFloats(arena) + chunk * inner
         for place in 0..<inner {
@@ -32,7 +32,7 @@ final class WhereStep: Step {
         }
     }
 
-    private func element(_ number: Int, _ chunk: Int, _ place: Int, _ arena: UnsafeMutableRawPointer) -> Float {
+    private func element(_ number: Int, _ chunk: Int, _ place: Int, _ arena: Workspace) -> Float {
         var rest = place
         var offset = chunk * strides[number][0]
         for axis in stride(from: shape.count - 1, to: 0, by: -1) {
