@@ -13,27 +13,30 @@ static float clamp(float x, float low, float high) {
 }
 
 static void f32_conv_scalar(const ck_conv *g, const float *in, const float *weights, const float *bias,
-                            const float *residual, float *out, int64_t width, int64_t out_blocks) {
-    const int64_t taps = g->kernel_h * g->kernel_w * ((g->blocks - 1) * CK_LANES + g->last);
+                            const float *residual, float *out, int64_t width, int64_t rows, int64_t out_blocks) {
+    const int64_t filter = g->kernel_h * g->kernel_w * ((g->blocks - 1) * CK_LANES + g->last) * CK_LANES;
     for (int64_t ob = 0; ob < out_blocks; ob++) {
-        for (int64_t x = 0; x < width; x++) {
-            float sum[CK_LANES];
-            for (int l = 0; l < CK_LANES; l++) sum[l] = bias[ob * CK_LANES + l];
-            const float *w = weights + ob * taps * CK_LANES;
-            for (int64_t ib = 0; ib < g->blocks; ib++)
-                for (int64_t r = 0; r < g->kernel_h; r++)
-                    for (int64_t s = 0; s < g->kernel_w; s++) {
-                        const float *tap =
-                            in + x * g->in_pixel + ib * g->in_block + r * g->in_tap_row + s * g->in_tap_column;
-                        const int64_t channels = ib + 1 == g->blocks ? g->last : CK_LANES;
-                        for (int64_t c = 0; c < channels; c++, w += CK_LANES)
-                            for (int l = 0; l < CK_LANES; l++) sum[l] = fmaf(tap[c * g->in_channel], w[l], sum[l]);
-                    }
-            for (int l = 0; l < CK_LANES; l++) {
-                if (residual) sum[l] += residual[ob * g->residual_block + x * CK_LANES + l];
-                out[ob * g->out_block + x * CK_LANES + l] = clamp(sum[l], g->low, g->high);
+        const int64_t together = ob + 1 == out_blocks && ob % 2 == 0 ? 1 : 2;
+        for (int64_t y = 0; y < rows; y++)
+            for (int64_t x = 0; x < width; x++) {
+                float sum[CK_LANES];
+                for (int l = 0; l < CK_LANES; l++) sum[l] = bias[ob * CK_LANES + l];
+                const float *w = weights + ob / 2 * 2 * filter + ob % 2 * CK_LANES;
+                for (int64_t ib = 0; ib < g->blocks; ib++)
+                    for (int64_t r = 0; r < g->kernel_h; r++)
+                        for (int64_t s = 0; s < g->kernel_w; s++) {
+                            const float *tap = in + y * g->in_row + x * g->in_pixel + ib * g->in_block +
+                                               r * g->in_tap_row + s * g->in_tap_column;
+                            const int64_t channels = ib + 1 == g->blocks ? g->last : CK_LANES;
+                            for (int64_t c = 0; c < channels; c++, w += together * CK_LANES)
+                                for (int l = 0; l < CK_LANES; l++) sum[l] = fmaf(tap[c * g->in_channel], w[l], sum[l]);
+                        }
+                const int64_t added = ob * g->residual_block + y * g->residual_row + x * CK_LANES;
+                for (int l = 0; l < CK_LANES; l++) {
+                    if (residual) sum[l] += residual[added + l];
+                    out[ob * g->out_block + y * g->out_row + x * CK_LANES + l] = clamp(sum[l], g->low, g->high);
+                }
             }
-        }
     }
 }
 
@@ -180,8 +183,7 @@ static void f32_clamp_scalar(const float *in, float *out, int64_t count, float l
 
 const ck_kernels ck_kernels_scalar = {
     .isa = "scalar",
-    .conv_blocks = 1,
-    .conv_row = f32_conv_scalar,
+    .conv = f32_conv_scalar,
     .winograd4_input = f32_winograd4_input_scalar,
     .winograd2_input = f32_winograd2_input_scalar,
     .winograd4_output = f32_winograd4_output_scalar,

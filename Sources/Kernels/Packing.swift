@@ -2,12 +2,13 @@ package import Tensors
 
 /// Brings weights into the order in which a kernel reads them.
 package enum Packing {
-    /// Dense convolution: ONNX [M][C][kh][kw] → [block of M][block of C][kh][kw][channel in block][lane of M], zeros in
-    /// the lanes beyond M.
+    /// Dense convolution: ONNX [M][C][kh][kw] → [pair of blocks of M][block of C][kh][kw][channel in block][block of the
+    /// pair][lane of M], zeros in the lanes beyond M; the last pair may be one block.
     ///
     /// - inputLanes: channels per block of the input, or all of them if the input is planar.
+    /// - together: blocks in a pair, which may be 1.
     package static func convolution(
-        _ weights: ArraySlice<Float>, outputs: Int, inputs: Int, taps: Int, inputLanes: Int
+        _ weights: ArraySlice<Float>, outputs: Int, inputs: Int, taps: Int, inputLanes: Int, together: Int = 2
     ) -> AlignedFloats {
         let lanes = KernelSet.lanes
         let outputBlocks = (outputs + lanes - 1) / lanes
@@ -16,15 +17,17 @@ package enum Packing {
         return AlignedFloats(count: outputBlocks * filter * lanes) { packed in
             weights.withUnsafeBufferPointer { weights in
                 guard var from = weights.baseAddress else { return }
-                var to = packed
                 for outputBlock in 0..<outputBlocks {
                     let live = min(lanes, outputs - outputBlock * lanes)
+                    let (pair, place) = outputBlock.quotientAndRemainder(dividingBy: together)
+                    let step = min(together, outputBlocks - pair * together) * lanes
+                    var to = packed + pair * together * filter * lanes + place * lanes
                     for firstInput in stride(from: 0, to: inputs, by: inputLanes) {
                         let range = firstInput..<min(firstInput + inputLanes, inputs)
                         for tap in 0..<taps {
                             for input in range {
                                 gather(from + input * taps + tap, every: filter, count: live, to: to)
-                                to += lanes
+                                to += step
                             }
                         }
                     }
@@ -62,7 +65,7 @@ package enum Packing {
 
     /// Fully connected: rows of outputs [M][K] → [block of M][K][lane].
     package static func dense(_ weights: [Float], outputs: Int, inputs: Int) -> AlignedFloats {
-        convolution(weights[...], outputs: outputs, inputs: inputs, taps: 1, inputLanes: max(inputs, 1))
+        convolution(weights[...], outputs: outputs, inputs: inputs, taps: 1, inputLanes: max(inputs, 1), together: 1)
     }
 
     /// One value per channel, padded with zeros to whole blocks.

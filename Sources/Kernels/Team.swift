@@ -41,7 +41,7 @@ package struct Workspace {
 /// would starve a global one.
 ///
 /// Invariants:
-/// 1. `work` and `workspace` are written only while `remaining` is 0 and every chunk taken has been finished, so whoever has
+/// 1. `work`, `chunks` and `workspace` are written only while `remaining` is 0 and every chunk taken has been finished, so whoever has
 ///    taken a chunk may read them until it reports the chunk finished.
 /// 2. A parked member has either set `parked` itself and waits, or finds it taken back and a signal on its way.
 ///
@@ -84,7 +84,7 @@ package final class Team: Sendable {
 
 /// What the members share; it outlives the team until the last of them has left.
 ///
-/// Sendable, though the compiler cannot see it: `work` and `workspace` are guarded by invariant 1 of `Team`, the rest is atomic.
+/// Sendable, though the compiler cannot see it: `work`, `chunks` and `workspace` are guarded by invariant 1 of `Team`, the rest is atomic.
 private final class Crew: @unchecked Sendable {
     /// Chunks not yet taken.
     private let remaining = Atomic<Int>(0)
@@ -93,6 +93,7 @@ private final class Crew: @unchecked Sendable {
     let resting = Atomic<Bool>(false)
     private var work: (any Work)?
     private var workspace: Workspace?
+    private var chunks = 0
     private let scratchBytes: Int
     private let members: [Member]
 
@@ -115,6 +116,7 @@ private final class Crew: @unchecked Sendable {
         self.workspace = workspace
         finished.store(0, ordering: .relaxed)
         resting.store(false, ordering: .relaxed)
+        self.chunks = chunks
         remaining.store(chunks, ordering: .sequentiallyConsistent)
         wakeParked()
         while takeChunk(0) {}
@@ -159,7 +161,7 @@ private final class Crew: @unchecked Sendable {
             let (taken, now) = remaining.weakCompareExchange(
                 expected: left, desired: left - 1, successOrdering: .acquiring, failureOrdering: .relaxed)
             if taken {
-                work!.run(chunk: left - 1, arena: workspace!.member(number, scratchBytes: scratchBytes))
+                work!.run(chunk: chunks - left, arena: workspace!.member(number, scratchBytes: scratchBytes))
                 finished.add(1, ordering: .releasing)
                 return true
             }

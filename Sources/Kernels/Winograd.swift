@@ -78,7 +78,7 @@ package enum Winograd: Sendable {
     }
 
     /// Brings weights into the order in which the products read them: ONNX [M][C][3][3] → [pair of blocks of M][point]
-    /// [block of the pair][C][lane of M], zeros in the lanes beyond M.
+    /// [C][block of the pair][lane of M], zeros in the lanes beyond M; the last pair may be one block.
     package func pack(_ weights: ArraySlice<Float>, outputs: Int, inputs: Int) -> AlignedFloats {
         let lanes = KernelSet.lanes
         let blocks = (outputs + lanes - 1) / lanes
@@ -88,11 +88,11 @@ package enum Winograd: Sendable {
                 for output in 0..<outputs {
                     let (block, lane) = output.quotientAndRemainder(dividingBy: lanes)
                     let together = min(2, blocks - block / 2 * 2)
-                    let first = packed + (block / 2 * 2 * points + block % 2) * inputs * lanes + lane
+                    let first = packed + (block / 2 * 2 * points * inputs + block % 2) * lanes + lane
                     for input in 0..<inputs {
                         transform(
                             weights.baseAddress! + (output * inputs + input) * 9, taps: taps,
-                            into: first + input * lanes, every: together * inputs * lanes)
+                            into: first + input * together * lanes, every: together * inputs * lanes)
                     }
                 }
             }

@@ -10,7 +10,10 @@ package final class AlignedBuffer<Element: BitwiseCopyable & AdditiveArithmetic>
     /// `fill` gets zeroed memory.
     package init(count: Int, fill: (UnsafeMutablePointer<Element>) -> Void) {
         self.count = count
-        memory = .allocate(byteCount: max(count, 1) * MemoryLayout<Element>.stride, alignment: 64)
+        let byteCount = max(count, 1) * MemoryLayout<Element>.stride
+        memory = .allocate(
+            byteCount: byteCount, alignment: LargePages.alignment(of: byteCount, atLeast: 64))
+        LargePages.prefer(memory, byteCount: byteCount)
         let elements = memory.bindMemory(to: Element.self, capacity: max(count, 1))
         elements.initialize(repeating: .zero, count: max(count, 1))
         fill(elements)

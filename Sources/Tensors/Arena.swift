@@ -13,9 +13,10 @@ package struct Arena: ~Copyable {
     package init(byteCount: Int) {
         // 4 KiB alignment lets the kernel serve whole pages; the kernels ask for 64.
         let rounded = max(byteCount + 4095, 4096) / 4096 * 4096
-        guard let memory = aligned_alloc(4096, rounded) else {
+        guard let memory = aligned_alloc(LargePages.alignment(of: rounded, atLeast: 4096), rounded) else {
             fatalError("arena: cannot allocate \(rounded) bytes")
         }
+        LargePages.prefer(memory, byteCount: rounded)
         memset(memory, 0, rounded)
         start = memory
         self.byteCount = byteCount

@@ -4,10 +4,11 @@ import Testing
 
 /// Dense convolutions: every set gives the bits of the specification, at awkward sizes, and stays inside its buffers.
 struct ConvolutionKernelTests {
-    /// A row of output pixels and all that it needs; the input is exactly as large as the windows reach.
+    /// Rows of output pixels and all that they need; the input is exactly as large as the windows reach.
     struct Case {
         var geometry: ck_conv
         var width: Int
+        var rows: Int
         var outBlocks: Int
         var input: [Float]
         var weights: [Float]
@@ -16,27 +17,31 @@ struct ConvolutionKernelTests {
 
         init(width: Int, kernel: (Int, Int), stride: Int, dilation: Int, random: inout Seeded) {
             self.width = width
+            rows = Int.random(in: 1...3, using: &random)
             let isPlanar = random.chance(3)
             let blocks = isPlanar ? 1 : Int.random(in: 1...(kernel.0 * kernel.1 > 9 ? 2 : 3), using: &random)
             let last = Int.random(in: 1...(isPlanar ? 4 : 16), using: &random)
             outBlocks = Int.random(in: 1...5, using: &random)
             let lanes = isPlanar ? 1 : 16
             let columns = (width - 1) * stride + (kernel.1 - 1) * dilation + 1
-            let plane = ((kernel.0 - 1) * dilation + 1) * columns * lanes
+            let plane = ((rows - 1) * stride + (kernel.0 - 1) * dilation + 1) * columns * lanes
+            let area = width * rows * 16
             let special = random.chance(3)
             let range = random.clampRange()
             geometry = ck_conv(
                 blocks: Int64(blocks), last: Int64(last), kernel_h: Int64(kernel.0), kernel_w: Int64(kernel.1),
                 in_block: Int64(plane), in_channel: isPlanar ? Int64(plane) : 1,
                 in_tap_row: Int64(dilation * columns * lanes), in_tap_column: Int64(dilation * lanes),
-                in_pixel: Int64(stride * lanes), out_block: Int64(width * 16),
-                // A gap between the blocks of the residual: its map need not look like the output's.
-                residual_block: Int64(width * 16 + 32), low: range.low, high: range.high)
+                in_pixel: Int64(stride * lanes), in_row: Int64(stride * columns * lanes), out_block: Int64(area),
+                out_row: Int64(width * 16),
+                // Gaps between the blocks and the rows of the residual: its map need not look like the output's.
+                residual_block: Int64(area + rows * 16 + 32), residual_row: Int64(width * 16 + 16), low: range.low,
+                high: range.high)
             let channels = (blocks - 1) * 16 + last
             input = random.awkward(plane * (isPlanar ? last : blocks), special: special)
             weights = random.awkward(outBlocks * channels * kernel.0 * kernel.1 * 16, special: special)
             bias = random.awkward(outBlocks * 16, special: special)
-            let residualCount = (outBlocks - 1) * (width * 16 + 32) + width * 16
+            let residualCount = (outBlocks - 1) * (area + rows * 16 + 32) + area + (rows - 1) * 16
             residual = random.chance(2) ? nil : random.awkward(residualCount, special: special)
         }
 
@@ -45,11 +50,11 @@ struct ConvolutionKernelTests {
             let weights = GuardedFloats(weights, edge: edge)
             let bias = GuardedFloats(bias, edge: edge)
             let residual = residual.map { GuardedFloats($0, edge: edge) }
-            let output = GuardedFloats(Array(repeating: 7, count: outBlocks * width * 16), edge: edge)
+            let output = GuardedFloats(Array(repeating: 7, count: outBlocks * rows * width * 16), edge: edge)
             var geometry = geometry
-            set.functions.conv_row(
+            set.functions.conv(
                 &geometry, input.start, weights.start, bias.start, residual?.start, output.start, Int64(width),
-                Int64(outBlocks))
+                Int64(rows), Int64(outBlocks))
             withExtendedLifetime((input, weights, bias, residual)) {}
             #expect(output.isUntouchedAround, "\(set.name) writes outside its output")
             return output.values
@@ -90,27 +95,31 @@ struct ConvolutionKernelTests {
         let found = example.run(set, edge: .end)
         let channels = Int((g.blocks - 1) * 16 + g.last)
         for block in 0..<example.outBlocks {
-            for x in 0..<example.width {
+            // Two blocks' weights for a channel lie beside each other, but for those of a last one that has no neighbour.
+            let together = min(2, example.outBlocks - block / 2 * 2)
+            for pixel in 0..<example.rows * example.width {
+                let (y, x) = pixel.quotientAndRemainder(dividingBy: example.width)
                 for lane in 0..<16 {
                     var sum = example.bias[block * 16 + lane]
-                    var weight = block * channels * 9 * 16 + lane
+                    var weight = (block / 2 * 2 * channels * 9 + block % 2) * 16 + lane
                     for inBlock in 0..<Int(g.blocks) {
                         for tap in 0..<9 {
                             for channel in 0..<(inBlock + 1 == Int(g.blocks) ? Int(g.last) : 16) {
                                 let at =
                                     inBlock * Int(g.in_block) + tap / 3 * Int(g.in_tap_row)
-                                    + tap % 3 * Int(g.in_tap_column) + x * Int(g.in_pixel) + channel * Int(g.in_channel)
+                                    + tap % 3 * Int(g.in_tap_column) + y * Int(g.in_row) + x * Int(g.in_pixel)
+                                    + channel * Int(g.in_channel)
                                 sum.addProduct(example.input[at], example.weights[weight])
-                                weight += 16
+                                weight += together * 16
                             }
                         }
                     }
                     if let residual = example.residual {
-                        sum += residual[block * Int(g.residual_block) + x * 16 + lane]
+                        sum += residual[block * Int(g.residual_block) + y * Int(g.residual_row) + x * 16 + lane]
                     }
                     sum = sum < g.low ? g.low : sum
                     sum = sum > g.high ? g.high : sum
-                    let place = (block * example.width + x) * 16 + lane
+                    let place = (block * example.rows * example.width + pixel) * 16 + lane
                     guard sameBits([found[place]], [sum]) else {
                         Issue.record("\(set.name) at \(place): expected \(sum), found \(found[place])")
                         return
@@ -128,14 +137,15 @@ struct ConvolutionKernelTests {
         #expect(factor * factor + bias == 0)
         var geometry = ck_conv(
             blocks: 1, last: 1, kernel_h: 1, kernel_w: 1, in_block: 16, in_channel: 1, in_tap_row: 16,
-            in_tap_column: 16, in_pixel: 16, out_block: 16, residual_block: 0, low: -.infinity, high: .infinity)
+            in_tap_column: 16, in_pixel: 16, in_row: 16, out_block: 16, out_row: 16, residual_block: 0, residual_row: 0,
+            low: -.infinity, high: .infinity)
         var depthwise = ck_depthwise(
             kernel_h: 1, kernel_w: 1, in_tap_row: 16, in_tap_column: 16, in_pixel: 16, low: -.infinity, high: .infinity)
         let factors = Array(repeating: factor, count: 16)
         let biases = Array(repeating: bias, count: 16)
         var out = Array(repeating: Float(0), count: 16)
         let exact = Array(repeating: Float(0x1p-24), count: 16)
-        set.functions.conv_row(&geometry, factors, factors, biases, nil, &out, 1, 1)
+        set.functions.conv(&geometry, factors, factors, biases, nil, &out, 1, 1, 1)
         #expect(out == exact)
         set.functions.depthwise_row(&depthwise, factors, factors, biases, nil, &out, 1)
         #expect(out == exact)

@@ -19,19 +19,23 @@ struct PackingTests {
         // A slice, as of a group of a grouped convolution.
         let before = random.pick([0, 7])
         let weights = random.floats(before + outputs * inputs * taps)
+        let together = random.pick([1, 2])
         let packed = floats(
             Packing.convolution(
-                weights[before...], outputs: outputs, inputs: inputs, taps: taps, inputLanes: inputLanes))
-        // [block of outputs][block of inputs][tap][input in block][lane]
+                weights[before...], outputs: outputs, inputs: inputs, taps: taps, inputLanes: inputLanes,
+                together: together))
+        // [blocks of outputs that go together][block of inputs][tap][input in block][block of outputs][lane]
         var place = 0
-        var expected = Array(repeating: Float.nan, count: (outputs + 15) / 16 * 16 * inputs * taps)
-        for block in 0..<(outputs + 15) / 16 {
+        let blocks = (outputs + 15) / 16
+        var expected = Array(repeating: Float.nan, count: blocks * 16 * inputs * taps)
+        for first in stride(from: 0, to: blocks, by: together) {
             for inputBlock in 0..<(inputs + inputLanes - 1) / inputLanes {
                 for tap in 0..<taps {
                     for input in 0..<min(inputLanes, inputs - inputBlock * inputLanes) {
-                        for lane in 0..<16 {
-                            let (m, c) = (block * 16 + lane, inputBlock * inputLanes + input)
-                            expected[place] = m < outputs ? weights[before + (m * inputs + c) * taps + tap] : 0
+                        for output in first * 16..<min(first + together, blocks) * 16 {
+                            let channel = inputBlock * inputLanes + input
+                            expected[place] =
+                                output < outputs ? weights[before + (output * inputs + channel) * taps + tap] : 0
                             place += 1
                         }
                     }

@@ -21,7 +21,7 @@
 /// Channels in a block of a blocked map.
 #define CK_LANES 16
 
-/// A dense convolution, as seen from one row of output pixels.
+/// A dense convolution, as seen from some rows of output pixels.
 typedef struct ck_conv {
     /// Blocks of input channels; 1 for a planar input.
     int64_t blocks;
@@ -34,22 +34,23 @@ typedef struct ck_conv {
     int64_t in_channel;
     /// From a tap to the one below it, and to the one right of it (dilation included).
     int64_t in_tap_row, in_tap_column;
-    /// From the first tap of an output pixel to that of the next (stride included).
-    int64_t in_pixel;
-    /// From a block of output channels to the next, in the output and in the residual.
-    int64_t out_block, residual_block;
+    /// From the first tap of an output pixel to that of the next, and of the one below (strides included).
+    int64_t in_pixel, in_row;
+    /// From a block of output channels to the next, and from a row to the next, in the output and in the residual.
+    int64_t out_block, out_row, residual_block, residual_row;
     /// The result is clamped to low…high; a NaN stays one.
     float low, high;
 } ck_conv;
 
-/// `width` output pixels of `out_blocks` blocks of output channels, stride CK_LANES between pixels.
+/// `rows` rows of `width` output pixels of `out_blocks` blocks of output channels, stride CK_LANES between pixels.
 ///
 /// - in: the first tap of the first pixel.
-/// - weights: [out block][in block][kernel row][kernel column][channel in block][CK_LANES].
+/// - weights: [pair of out blocks][in block][kernel row][kernel column][channel in block][out block of pair][CK_LANES]; the
+///   last pair may be one block.
 /// - bias: CK_LANES values per output block.
 /// - residual: added before clamping, laid out like the output; or null.
-typedef void (*ck_conv_row)(const ck_conv *g, const float *in, const float *weights, const float *bias,
-                            const float *residual, float *out, int64_t width, int64_t out_blocks);
+typedef void (*ck_conv_rows)(const ck_conv *g, const float *in, const float *weights, const float *bias,
+                             const float *residual, float *out, int64_t width, int64_t rows, int64_t out_blocks);
 
 /// Brings one block of channels of a row of tiles into the form in which Winograd's filtering multiplies it.
 ///
@@ -68,7 +69,7 @@ typedef struct ck_winograd_output {
     float low, high;
 } ck_winograd_output;
 
-/// One block of channels; bias and residual as for ck_conv_row.
+/// One block of channels; bias and residual as for ck_conv_rows.
 typedef void (*ck_winograd_output_row)(const ck_winograd_output *g, const float *in, const float *bias,
                                        const float *residual, float *out);
 
@@ -79,7 +80,7 @@ typedef struct ck_depthwise {
     float low, high;
 } ck_depthwise;
 
-/// - weights: [kernel row][kernel column][CK_LANES]; bias: CK_LANES values; residual as for ck_conv_row.
+/// - weights: [kernel row][kernel column][CK_LANES]; bias: CK_LANES values; residual as for ck_conv_rows.
 typedef void (*ck_depthwise_row)(const ck_depthwise *g, const float *in, const float *weights, const float *bias,
                                  const float *residual, float *out, int64_t width);
 
@@ -116,9 +117,7 @@ typedef void (*ck_clamp)(const float *in, float *out, int64_t count, float low, 
 /// The kernels of one instruction set.
 typedef struct ck_kernels {
     const char *isa;
-    /// Output blocks that conv_row computes together at best.
-    int64_t conv_blocks;
-    ck_conv_row conv_row;
+    ck_conv_rows conv;
     /// F(4×4, 3×3) and F(2×2, 3×3).
     ck_winograd_input winograd4_input, winograd2_input;
     ck_winograd_output_row winograd4_output, winograd2_output;

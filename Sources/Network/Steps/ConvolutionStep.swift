@@ -8,7 +8,7 @@ final class ConvolutionStep: Step {
     let kernel: String
     let chunks: Int
 
-    private let row: ck_conv_row
+    private let convolve: ck_conv_rows
     private let geometry: ck_conv
     private let input: Operand
     private let inputMap: FeatureMap
@@ -41,7 +41,7 @@ final class ConvolutionStep: Step {
     ) {
         self.name = name
         kernel = "f32_conv_\(kernels.name)"
-        row = kernels.functions.pointee.conv_row
+        convolve = kernels.functions.pointee.conv
         self.input = input
         self.inputMap = inputMap
         self.output = output
@@ -66,8 +66,9 @@ final class ConvolutionStep: Step {
             in_channel: isPlanar ? Int64(inputMap.blockStride) : 1,
             in_tap_row: Int64(vertical.dilation * inputMap.rowStride),
             in_tap_column: Int64(horizontal.dilation * inputMap.lanes),
-            in_pixel: Int64(horizontal.stride * inputMap.lanes),
-            out_block: Int64(outputMap.blockStride), residual_block: Int64(residualMap?.blockStride ?? 0),
+            in_pixel: Int64(horizontal.stride * inputMap.lanes), in_row: Int64(vertical.stride * inputMap.rowStride),
+            out_block: Int64(outputMap.blockStride), out_row: Int64(outputMap.rowStride),
+            residual_block: Int64(residualMap?.blockStride ?? 0), residual_row: Int64(residualMap?.rowStride ?? 0),
             low: range.low, high: range.high)
         let isLine =
             taps == 1 && vertical.stride == 1 && horizontal.stride == 1 && inputMap.hasContiguousRows
@@ -75,8 +76,7 @@ final class ConvolutionStep: Step {
             && vertical.padBegin == 0 && horizontal.padBegin == 0
         bands = ConvolutionBands(
             outputMap: outputMap, blocks: outputBlocks,
-            blocksPerChunk: Int(kernels.functions.pointee.conv_blocks), costPerRow: outputMap.width * filter,
-            isLine: isLine)
+            blocksPerChunk: 2, costPerRow: outputMap.width * filter, isLine: isLine)
         chunks = bands.chunks
     }
 
@@ -89,17 +89,15 @@ final class ConvolutionStep: Step {
         let residual = residual?.floats(arena)
         let weights = weights.start + local * filter
         let bias = bias.start + local * KernelSet.lanes
-        let rowsPerCall = bands.isLine ? rows.count : 1
+        let (width, height) =
+            bands.isLine ? (outputMap.width * rows.count, 1) : (outputMap.width, rows.count)
+        let y = rows.lowerBound
+        let tap = inputMap.offset(
+            block: inputBlock, row: y * vertical.stride - vertical.padBegin, column: -horizontal.padBegin)
         withUnsafePointer(to: geometry) { geometry in
-            for y in stride(from: rows.lowerBound, to: rows.upperBound, by: rowsPerCall) {
-                let tap = inputMap.offset(
-                    block: inputBlock, row: y * vertical.stride - vertical.padBegin, column: -horizontal.padBegin)
-                row(
-                    geometry, input + tap, weights, bias,
-                    residual.map { $0 + residualMap!.offset(block: first, row: y) },
-                    output + outputMap.offset(block: first, row: y), Int64(outputMap.width * rowsPerCall),
-                    Int64(blocks.count))
-            }
+            convolve(
+                geometry, input + tap, weights, bias, residual.map { $0 + residualMap!.offset(block: first, row: y) },
+                output + outputMap.offset(block: first, row: y), Int64(width), Int64(height), Int64(blocks.count))
         }
     }
 }

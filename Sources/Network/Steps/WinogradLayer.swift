@@ -17,7 +17,7 @@ struct WinogradLayer: Sendable {
     let pairs: Int
 
     private let transformInput: ck_winograd_input
-    private let multiply: ck_conv_row
+    private let multiply: ck_conv_rows
     private let transformOutput: ck_winograd_output_row
     private let input: Operand
     private let inputMap: FeatureMap
@@ -46,7 +46,7 @@ struct WinogradLayer: Sendable {
         self.group = group
         self.range = range
         transformInput = kernels.input(form)
-        multiply = kernels.functions.pointee.conv_row
+        multiply = kernels.functions.pointee.conv
         transformOutput = kernels.output(form)
         noBias = AlignedFloats(count: 2 * KernelSet.lanes) { _ in }
         tileRows = form.tiles(outputMap.height)
@@ -114,15 +114,15 @@ struct WinogradLayer: Sendable {
         var geometry = ck_conv(
             blocks: Int64(inputBlocks), last: Int64(group.inputChannels - (inputBlocks - 1) * lanes), kernel_h: 1,
             kernel_w: 1, in_block: Int64(tiles * lanes), in_channel: 1, in_tap_row: 0, in_tap_column: 0,
-            in_pixel: Int64(lanes), out_block: Int64(tiles * lanes), residual_block: 0, low: -.infinity,
-            high: .infinity)
+            in_pixel: Int64(lanes), in_row: 0, out_block: Int64(tiles * lanes), out_row: 0, residual_block: 0,
+            residual_row: 0, low: -.infinity, high: .infinity)
         let (from, to) = (Self.stride(blocks: inputBlocks, tiles: tiles), Self.stride(blocks: 2, tiles: tiles))
         let filter = group.inputChannels * lanes
         var weights = group.weights.start + pair * 2 * form.points * filter
         for point in 0..<form.points {
             multiply(
                 &geometry, transformed + point * from, weights, noBias.start, nil, products + point * to, Int64(tiles),
-                Int64(blocks))
+                1, Int64(blocks))
             weights += blocks * filter
         }
         let (output, residual) = (output.mutableFloats(arena), residual?.floats(arena))
