@@ -9,6 +9,7 @@
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma")))
 #define VECTOR_LANES 16
 #define VSPLAT _mm512_set1_ps
+#define HALF_SPLAT _mm256_set1_ps
 #define VMAX _mm512_max_ps
 #define VMIN _mm512_min_ps
 #define PIXELS 14

@@ -109,8 +109,11 @@ static void f32_depthwise_scalar(const ck_depthwise *g, const float *in, const f
             float sum = bias[l];
             const float *w = weights + l;
             for (int64_t r = 0; r < g->kernel_h; r++)
-                for (int64_t s = 0; s < g->kernel_w; s++, w += CK_LANES)
-                    sum = fmaf(in[x * g->in_pixel + r * g->in_tap_row + s * g->in_tap_column + l], *w, sum);
+                for (int64_t s = 0; s < g->kernel_w; s++)
+                    for (int64_t c = 0; c < g->group; c++, w += CK_LANES) {
+                        const int64_t channel = l / g->group * g->group + c;
+                        sum = fmaf(in[x * g->in_pixel + r * g->in_tap_row + s * g->in_tap_column + channel], *w, sum);
+                    }
             if (residual) sum += residual[x * CK_LANES + l];
             out[x * CK_LANES + l] = clamp(sum, g->low, g->high);
         }

@@ -50,14 +50,20 @@ package enum Packing {
         }
     }
 
-    /// Depthwise convolution: [C][1][kh][kw] → [block of C][kh][kw][lane].
-    package static func depthwise(_ weights: [Float], channels: Int, taps: Int) -> AlignedFloats {
+    /// Depthwise convolution, or one in groups of a fraction of a block: [C][group][kh][kw] → [block of C][kh][kw][channel in
+    /// group][lane].
+    ///
+    /// - group: channels in a group, of the input as of the output.
+    package static func depthwise(_ weights: [Float], channels: Int, taps: Int, group: Int = 1) -> AlignedFloats {
         let lanes = KernelSet.lanes
         let blocks = (channels + lanes - 1) / lanes
-        return AlignedFloats(count: blocks * taps * lanes) { packed in
+        return AlignedFloats(count: blocks * taps * group * lanes) { packed in
             for channel in 0..<channels {
-                for tap in 0..<taps {
-                    packed[(channel / lanes * taps + tap) * lanes + channel % lanes] = weights[channel * taps + tap]
+                for member in 0..<group {
+                    for tap in 0..<taps {
+                        packed[((channel / lanes * taps + tap) * group + member) * lanes + channel % lanes] =
+                            weights[(channel * group + member) * taps + tap]
+                    }
                 }
             }
         }

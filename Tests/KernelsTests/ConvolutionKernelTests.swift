@@ -140,7 +140,8 @@ struct ConvolutionKernelTests {
             in_tap_column: 16, in_pixel: 16, in_row: 16, out_block: 16, out_row: 16, residual_block: 0, residual_row: 0,
             low: -.infinity, high: .infinity)
         var depthwise = ck_depthwise(
-            kernel_h: 1, kernel_w: 1, in_tap_row: 16, in_tap_column: 16, in_pixel: 16, low: -.infinity, high: .infinity)
+            group: 1, kernel_h: 1, kernel_w: 1, in_tap_row: 16, in_tap_column: 16, in_pixel: 16, low: -.infinity,
+            high: .infinity)
         let factors = Array(repeating: factor, count: 16)
         let biases = Array(repeating: bias, count: 16)
         var out = Array(repeating: Float(0), count: 16)

@@ -11,16 +11,18 @@ struct OtherKernelTests {
             for (stride, dilation) in [(1, 1), (2, 1), (3, 1), (1, 2), (2, 2), (3, 2)] {
                 let columns = (width - 1) * stride + (kernel.1 - 1) * dilation + 1
                 let range = random.clampRange()
+                let group = random.pick([1, 1, 2, 4, 8])
                 let geometry = ck_depthwise(
-                    kernel_h: Int64(kernel.0), kernel_w: Int64(kernel.1), in_tap_row: Int64(dilation * columns * 16),
+                    group: Int64(group), kernel_h: Int64(kernel.0), kernel_w: Int64(kernel.1),
+                    in_tap_row: Int64(dilation * columns * 16),
                     in_tap_column: Int64(dilation * 16), in_pixel: Int64(stride * 16), low: range.low, high: range.high)
                 let special = random.chance(3)
                 let input = random.awkward(((kernel.0 - 1) * dilation + 1) * columns * 16, special: special)
-                let weights = random.awkward(kernel.0 * kernel.1 * 16, special: special)
+                let weights = random.awkward(kernel.0 * kernel.1 * group * 16, special: special)
                 let bias = random.awkward(16, special: special)
                 let residual = random.chance(2) ? nil : random.awkward(width * 16, special: special)
-                compare("width \(width), kernel \(kernel), stride \(stride), dilation \(dilation)", count: width * 16) {
-                    set, edge, out in
+                let what = "width \(width), kernel \(kernel), stride \(stride), dilation \(dilation), group \(group)"
+                compare(what, count: width * 16) { set, edge, out in
                     var geometry = geometry
                     let (input, weights) = (GuardedFloats(input, edge: edge), GuardedFloats(weights, edge: edge))
                     let (bias, residual) = (

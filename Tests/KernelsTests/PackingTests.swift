@@ -47,16 +47,19 @@ struct PackingTests {
     }
 
     @Test(arguments: [1, 15, 16, 17, 40])
-    func depthwise(channels: Int) {
-        var random = Seeded(channels)
-        for taps in [1, 9, 25] {
-            let weights = random.floats(channels * taps)
-            let packed = floats(Packing.depthwise(weights, channels: channels, taps: taps))
-            let expected = (0..<(channels + 15) / 16 * taps * 16).map { place in
-                let (block, tap, lane) = (place / 16 / taps, place / 16 % taps, place % 16)
-                return block * 16 + lane < channels ? weights[(block * 16 + lane) * taps + tap] : 0
+    func depthwise(groups: Int) {
+        var random = Seeded(groups)
+        for (taps, group) in [(1, 1), (9, 1), (25, 1), (9, 2), (1, 4), (9, 8)] {
+            let channels = groups * group
+            let weights = random.floats(channels * group * taps)
+            let packed = floats(Packing.depthwise(weights, channels: channels, taps: taps, group: group))
+            // [block of channels][tap][channel in group][lane]
+            let expected = (0..<(channels + 15) / 16 * taps * group * 16).map { place in
+                let channel = place / 16 / group / taps * 16 + place % 16
+                let (tap, member) = (place / 16 / group % taps, place / 16 % group)
+                return channel < channels ? weights[(channel * group + member) * taps + tap] : 0
             }
-            #expect(sameBits(packed, expected), "\(taps) taps: \(difference(packed, expected))")
+            #expect(sameBits(packed, expected), "\(taps) taps, groups of \(group): \(difference(packed, expected))")
         }
     }
 

@@ -8,7 +8,7 @@
 //
 // Names follow the grammar TYPE_OPERATION_ISA: f32_conv_avx2, u8_split_neon, q8_conv_avx512vnni. The plain loops of
 // f32_*_scalar are the specification: every other set gives the same bits, because each output value is one chain of fused
-// multiply-adds over (input block, kernel row, kernel column, channel in block), whatever the width of a vector and the
+// multiply-adds over (input block, kernel row, kernel column, channel in block or group), whatever the width of a vector and the
 // size of a tile.
 #ifndef CKERNELS_H
 #define CKERNELS_H
@@ -73,14 +73,17 @@ typedef struct ck_winograd_output {
 typedef void (*ck_winograd_output_row)(const ck_winograd_output *g, const float *in, const float *bias,
                                        const float *residual, float *out);
 
-/// A depthwise convolution with one filter per channel, as seen from one row of one block of channels.
+/// A convolution in which an output channel sees only its own channel, or its group of 2, 4 or 8, as seen from one row of
+/// one block of channels.
 typedef struct ck_depthwise {
+    /// Channels in a group, of the input as of the output.
+    int64_t group;
     int64_t kernel_h, kernel_w;
     int64_t in_tap_row, in_tap_column, in_pixel;
     float low, high;
 } ck_depthwise;
 
-/// - weights: [kernel row][kernel column][CK_LANES]; bias: CK_LANES values; residual as for ck_conv_rows.
+/// - weights: [kernel row][kernel column][channel in group][CK_LANES]; bias: CK_LANES values; residual as for ck_conv_rows.
 typedef void (*ck_depthwise_row)(const ck_depthwise *g, const float *in, const float *weights, const float *bias,
                                  const float *residual, float *out, int64_t width);
 

@@ -29,6 +29,11 @@ struct Window: Sendable, Equatable {
         axes = spatial.map { Axis(size: $0, kernel: $0, stride: 1, dilation: 1, padBegin: 0, padEnd: 0, output: 1) }
     }
 
+    /// Each pixel by itself.
+    init(pixelsOf spatial: [Int]) {
+        axes = spatial.map { Axis(size: $0, kernel: 1, stride: 1, dilation: 1, padBegin: 0, padEnd: 0, output: $0) }
+    }
+
     /// One pixel of a picture that is one pixel.
     static let pixel = Window(whole: [1, 1])
 

@@ -55,6 +55,14 @@ struct Convolution: Operator {
         self.weights = weights
     }
 
+    /// A factor and an offset for each channel of a map.
+    init(factors: [Float], offsets: [Float], of spatial: [Int]) {
+        weights = factors
+        bias = offsets
+        (inputs, outputs, groups) = (factors.count, factors.count, factors.count)
+        window = Window(pixelsOf: spatial)
+    }
+
     func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
         let data = try node.input(0, "data")
         return [ValueType(type: data.type, shape: [data.shape[0], outputs] + window.outputSizes)]
@@ -62,6 +70,12 @@ struct Convolution: Operator {
 
     /// One filter per channel.
     var isDepthwise: Bool { groups == inputs && groups == outputs && groups > 1 }
+
+    /// Whether its groups are all within blocks of channels: one channel, or some that divide a block, in and out.
+    var isWithinBlocks: Bool {
+        let width = inputs / groups
+        return isDepthwise || groups > 1 && width == outputs / groups && [2, 4, 8].contains(width)
+    }
 
     /// Whether each group covers whole blocks of channels, or there is but one.
     var hasBlockGroups: Bool {
@@ -73,7 +87,7 @@ struct Convolution: Operator {
         guard let input = node.inputs[0], window.axes.count == 2, graph.values[input].shape[0] == 1 else {
             return false
         }
-        return isDepthwise || hasBlockGroups
+        return isWithinBlocks || hasBlockGroups
     }
 
     func border(ofInput index: Int, in graph: Graph, of node: Node) -> Border {
@@ -83,7 +97,7 @@ struct Convolution: Operator {
 
     /// Where Winograd's filtering takes less time than the sum of products.
     private var winograd: Winograd? {
-        guard !isDepthwise, window.axes.allSatisfy({ $0.kernel == 3 && $0.stride == 1 && $0.dilation == 1 }) else {
+        guard !isWithinBlocks, window.axes.allSatisfy({ $0.kernel == 3 && $0.stride == 1 && $0.dilation == 1 }) else {
             return nil
         }
         return Winograd.best(
@@ -114,13 +128,14 @@ struct Convolution: Operator {
         let residual = addsResidual ? try lowering.input(node.inputs[1]!, .blocked) : nil
         let output = lowering.output(node.outputs[0], .blocked)
         let reads = [input] + (residual.map { [$0] } ?? [])
-        if isDepthwise {
-            let weights = Packing.depthwise(weights, channels: outputs, taps: window.kernelCount)
+        if isWithinBlocks {
+            let group = inputs / groups
+            let weights = Packing.depthwise(weights, channels: outputs, taps: window.kernelCount, group: group)
             let bias = Packing.perChannel(bias, channels: outputs)
             lowering.emit(node.name, reads: reads, writes: [output]) { offsets in
                 DepthwiseStep(
-                    name: node.name, kernels: kernels, window: window, weights: weights, bias: bias, range: range,
-                    input: Operand(input, offsets: offsets), inputMap: input.map,
+                    name: node.name, kernels: kernels, window: window, group: group, weights: weights, bias: bias,
+                    range: range, input: Operand(input, offsets: offsets), inputMap: input.map,
                     output: Operand(output, offsets: offsets), outputMap: output.map,
                     residual: residual.map { Operand($0, offsets: offsets) }, residualMap: residual?.map)
             }

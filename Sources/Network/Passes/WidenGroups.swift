@@ -11,17 +11,24 @@ enum WidenGroups: Pass {
 
     static func run(on graph: inout Graph) {
         var room = room
+        let links = Links(graph)
         for place in graph.nodes.indices {
             guard let convolution = graph.nodes[place].operation as? Convolution,
                 let input = graph.nodes[place].inputs[0],
                 graph.values[input].shape[0] == 1, convolution.window.axes.count == 2, !convolution.isDepthwise,
-                !convolution.hasBlockGroups, let factor = factor(convolution)
+                !convolution.hasBlockGroups,
+                // Those that a kernel of their own does, unless they are to be done in integers.
+                !convolution.isWithinBlocks || isQuantised(input, links, graph), let factor = factor(convolution)
             else { continue }
             let (count, overflow) = convolution.weights.count.multipliedReportingOverflow(by: factor)
             guard !overflow, count <= room else { continue }
             room -= count
             graph.nodes[place].operation = convolution.widened(by: factor)
         }
+    }
+
+    private static func isQuantised(_ value: ValueID, _ links: Links, _ graph: Graph) -> Bool {
+        links.producer(of: value).map { graph.nodes[$0].operation is DequantizeLinear } ?? false
     }
 
     private static func factor(_ convolution: Convolution) -> Int? {

@@ -2,7 +2,7 @@ import CKernels
 import Kernels
 import Tensors
 
-/// A convolution with one filter per channel. A chunk is a band of rows of one block of channels.
+/// A convolution whose groups are one channel or a fraction of a block. A chunk is a band of rows of one block of channels.
 final class DepthwiseStep: Step {
     let name: String
     let kernel: String
@@ -21,15 +21,17 @@ final class DepthwiseStep: Step {
     private let vertical: Window.Axis
     private let horizontal: Window.Axis
     private let rowsPerChunk: Int
+    /// Weights of a block.
+    private let filter: Int
 
     init(
-        name: String, kernels: KernelSet, window: Window, weights: AlignedFloats, bias: AlignedFloats,
-        range: ClampRange,
-        input: Operand, inputMap: FeatureMap, output: Operand, outputMap: FeatureMap, residual: Operand?,
+        name: String, kernels: KernelSet, window: Window, group: Int, weights: AlignedFloats, bias: AlignedFloats,
+        range: ClampRange, input: Operand, inputMap: FeatureMap, output: Operand, outputMap: FeatureMap,
+        residual: Operand?,
         residualMap: FeatureMap?
     ) {
         self.name = name
-        kernel = "f32_depthwise_\(kernels.name)"
+        kernel = group == 1 ? "f32_depthwise_\(kernels.name)" : "f32_group\(group)_\(kernels.name)"
         row = kernels.functions.pointee.depthwise_row
         self.input = input
         self.inputMap = inputMap
@@ -41,13 +43,14 @@ final class DepthwiseStep: Step {
         self.bias = bias
         vertical = window.axes[0]
         horizontal = window.axes[1]
+        filter = window.kernelCount * group * KernelSet.lanes
         geometry = ck_depthwise(
-            kernel_h: Int64(vertical.kernel), kernel_w: Int64(horizontal.kernel),
+            group: Int64(group), kernel_h: Int64(vertical.kernel), kernel_w: Int64(horizontal.kernel),
             in_tap_row: Int64(vertical.dilation * inputMap.rowStride),
             in_tap_column: Int64(horizontal.dilation * inputMap.lanes),
             in_pixel: Int64(horizontal.stride * inputMap.lanes), low: range.low, high: range.high)
         rowsPerChunk = Chunking.rows(
-            of: outputMap.height, costPerRow: outputMap.width * KernelSet.lanes * window.kernelCount,
+            of: outputMap.height, costPerRow: outputMap.width * filter,
             worth: Chunking.convolution / 2)
         chunks = outputMap.blocks * ((outputMap.height + rowsPerChunk - 1) / rowsPerChunk)
     }
@@ -58,8 +61,7 @@ final class DepthwiseStep: Step {
         let input = input.floats(arena)
         let output = output.mutableFloats(arena)
         let residual = residual?.floats(arena)
-        let taps = vertical.kernel * horizontal.kernel
-        let weights = weights.start + block * taps * KernelSet.lanes
+        let weights = weights.start + block * filter
         let bias = bias.start + block * KernelSet.lanes
         withUnsafePointer(to: geometry) { geometry in
             for y in band * rowsPerChunk..<min((band + 1) * rowsPerChunk, outputMap.height) {
