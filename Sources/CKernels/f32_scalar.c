@@ -181,6 +181,8 @@ static void f32_clamp_scalar(const float *in, float *out, int64_t count, float l
     for (int64_t i = 0; i < count; i++) out[i] = clamp(in[i], low, high);
 }
 
+#include "f32_functions_plain.h"
+
 const ck_kernels ck_kernels_scalar = {
     .isa = "scalar",
     .conv = f32_conv_scalar,
@@ -195,5 +197,19 @@ const ck_kernels ck_kernels_scalar = {
     .dense = f32_dense_scalar,
     .add = f32_add_scalar,
     .clamp = f32_clamp_scalar,
+    .maps =
+        {
+            .exp = f32_exp_scalar,
+            .sigmoid = f32_sigmoid_scalar,
+            .swish = f32_swish_scalar,
+            .hard_sigmoid = f32_hard_sigmoid_scalar,
+            .hard_swish = f32_hard_swish_scalar,
+            .tanh = f32_tanh_scalar,
+            .erf = f32_erf_scalar,
+            .gelu = f32_gelu_scalar,
+            .gelu_tanh = f32_gelu_tanh_scalar,
+            .mish = f32_mish_scalar,
+            .leaky_relu = f32_leaky_relu_scalar,
+        },
     .pixels = &ck_pixels_scalar,
 };

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "CFunctions.h"
 #include "CPixels.h"
 
 /// Channels in a block of a blocked map.
@@ -128,6 +129,7 @@ typedef struct ck_kernels {
     ck_dense dense;
     ck_add add;
     ck_clamp clamp;
+    ck_maps maps;
     const ck_pixel_kernels *pixels;
 } ck_kernels;
 
