@@ -173,9 +173,19 @@ static void f32_dense_scalar(const float *in, int64_t count, const float *weight
     }
 }
 
-static void f32_add_scalar(const float *a, const float *b, float *out, int64_t count, float low, float high) {
-    for (int64_t i = 0; i < count; i++) out[i] = clamp(a[i] + b[i], low, high);
-}
+#define ARITHMETIC(name, operator)                                                                                    \
+    static void f32_##name##_scalar(const float *a, const float *b, float *out, int64_t count, ck_pixel pixel,        \
+                                    float low, float high) {                                                          \
+        for (int64_t i = 0; i < count; i++) {                                                                         \
+            const float x = a[pixel == CK_FIRST_IS_PIXEL ? i % CK_LANES : i];                                         \
+            const float y = b[pixel == CK_SECOND_IS_PIXEL ? i % CK_LANES : i];                                        \
+            out[i] = clamp(x operator y, low, high);                                                                  \
+        }                                                                                                             \
+    }
+ARITHMETIC(add, +)
+ARITHMETIC(subtract, -)
+ARITHMETIC(multiply, *)
+ARITHMETIC(divide, /)
 
 static void f32_clamp_scalar(const float *in, float *out, int64_t count, float low, float high) {
     for (int64_t i = 0; i < count; i++) out[i] = clamp(in[i], low, high);
@@ -196,6 +206,9 @@ const ck_kernels ck_kernels_scalar = {
     .global_average = f32_global_average_scalar,
     .dense = f32_dense_scalar,
     .add = f32_add_scalar,
+    .subtract = f32_subtract_scalar,
+    .multiply = f32_multiply_scalar,
+    .divide = f32_divide_scalar,
     .clamp = f32_clamp_scalar,
     .maps =
         {

@@ -35,4 +35,11 @@ typedef struct ck_maps {
     ck_map leaky_relu;
 } ck_maps;
 
+/// Which operand is one pixel, CK_LANES floats that are read over and over: element i of it is number i % CK_LANES.
+typedef enum ck_pixel { CK_NO_PIXEL, CK_FIRST_IS_PIXEL, CK_SECOND_IS_PIXEL } ck_pixel;
+
+/// out[i] = clamp(a[i] ∘ b[i]); `out` may be an operand that is no pixel.
+typedef void (*ck_arithmetic)(const float *a, const float *b, float *out, int64_t count, ck_pixel pixel, float low,
+                              float high);
+
 #endif

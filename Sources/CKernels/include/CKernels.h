@@ -16,11 +16,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "CFunctions.h"
-#include "CPixels.h"
-
 /// Channels in a block of a blocked map.
 #define CK_LANES 16
+
+#include "CFunctions.h"
+#include "CPixels.h"
 
 /// A dense convolution, as seen from some rows of output pixels.
 typedef struct ck_conv {
@@ -107,9 +107,6 @@ typedef void (*ck_global_average)(const float *in, int64_t height, int64_t width
 typedef void (*ck_dense)(const float *in, int64_t count, const float *weights, const float *bias, float *out,
                          int64_t blocks, float low, float high);
 
-/// out[i] = clamp(a[i] + b[i]); `out` may be `a` or `b`.
-typedef void (*ck_add)(const float *a, const float *b, float *out, int64_t count, float low, float high);
-
 /// out[i] = clamp(in[i]); `out` may be `in`.
 typedef void (*ck_clamp)(const float *in, float *out, int64_t count, float low, float high);
 
@@ -127,7 +124,7 @@ typedef struct ck_kernels {
     ck_pool_row average_pool_row;
     ck_global_average global_average;
     ck_dense dense;
-    ck_add add;
+    ck_arithmetic add, subtract, multiply, divide;
     ck_clamp clamp;
     ck_maps maps;
     const ck_pixel_kernels *pixels;
