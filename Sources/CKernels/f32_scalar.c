@@ -156,10 +156,10 @@ static void f32_average_pool_scalar(const ck_pool *g, const float *in, float *ou
 
 static void f32_global_average_scalar(const float *in, int64_t height, int64_t width, int64_t row, float *out) {
     for (int l = 0; l < CK_LANES; l++) {
-        float sum = 0;
+        float sum[4] = {0};
         for (int64_t y = 0; y < height; y++)
-            for (int64_t x = 0; x < width; x++) sum += in[y * row + x * CK_LANES + l];
-        out[l] = sum / (float)(height * width);
+            for (int64_t x = 0; x < width; x++) sum[x % 4] += in[y * row + x * CK_LANES + l];
+        out[l] = ((sum[0] + sum[1]) + (sum[2] + sum[3])) / (float)(height * width);
     }
 }
 

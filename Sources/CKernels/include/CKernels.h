@@ -100,7 +100,8 @@ typedef struct ck_pool {
 
 typedef void (*ck_pool_row)(const ck_pool *g, const float *in, float *out, int64_t width);
 
-/// Mean over `height` rows of `width` pixels of one block of channels, `row` apart.
+/// Mean over `height` rows of `width` pixels of one block of channels, `row` apart. Column x is added to sum x % 4, row
+/// after row; then (sum 0 + sum 1) + (sum 2 + sum 3) is divided.
 typedef void (*ck_global_average)(const float *in, int64_t height, int64_t width, int64_t row, float *out);
 
 /// A fully connected layer: out[b·CK_LANES + l] = clamp(bias + Σ_c in[c] · weights[b][c][l]).
