@@ -18,13 +18,14 @@ final class DepthwiseStep: Step {
     private let residualMap: FeatureMap?
     private let weights: AlignedFloats
     private let bias: AlignedFloats
+    private let function: ElementKernel?
     private let vertical: Window.Axis
     private let horizontal: Window.Axis
     private let rowsPerChunk: Int
 
     init(
         name: String, kernels: KernelSet, window: Window, weights: AlignedFloats, bias: AlignedFloats,
-        range: ClampRange,
+        range: ClampRange, function: ElementKernel?,
         input: Operand, inputMap: FeatureMap, output: Operand, outputMap: FeatureMap, residual: Operand?,
         residualMap: FeatureMap?
     ) {
@@ -39,6 +40,7 @@ final class DepthwiseStep: Step {
         self.residualMap = residualMap
         self.weights = weights
         self.bias = bias
+        self.function = function
         vertical = window.axes[0]
         horizontal = window.axes[1]
         geometry = ck_depthwise(
@@ -69,6 +71,7 @@ final class DepthwiseStep: Step {
                     geometry, input + tap, weights, bias,
                     residual.map { $0 + residualMap!.offset(block: block, row: y) },
                     output + outputMap.offset(block: block, row: y), Int64(outputMap.width))
+                outputMap.apply(function, to: output, blocks: block..<block + 1, rows: y..<y + 1)
             }
         }
     }

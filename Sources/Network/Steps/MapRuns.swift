@@ -37,3 +37,21 @@ struct MapRuns {
         }
     }
 }
+
+extension FeatureMap {
+    /// Puts a function's values in the place of its arguments.
+    ///
+    /// - floats: the start of the map.
+    func apply(
+        _ function: ElementKernel?, to floats: UnsafeMutablePointer<Float>, blocks: Range<Int>, rows: Range<Int>
+    ) {
+        guard let function else { return }
+        let rowsPerCall = hasContiguousRows ? rows.count : 1
+        for block in blocks {
+            for row in stride(from: rows.lowerBound, to: rows.upperBound, by: max(rowsPerCall, 1)) {
+                let start = floats + offset(block: block, row: row)
+                function(start, start, count: rowsPerCall * width * lanes)
+            }
+        }
+    }
+}
