@@ -12,6 +12,7 @@
 #define HALF_SPLAT _mm256_set1_ps
 #define VMAX _mm512_max_ps
 #define VMIN _mm512_min_ps
+#define VSCALE _mm512_scalef_ps
 #define PIXELS 14
 #define BLOCKS 2
 #include "f32.inc"

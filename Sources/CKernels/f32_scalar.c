@@ -159,10 +159,10 @@ static void f32_average_pool_scalar(const ck_pool *g, const float *in, float *ou
 
 static void f32_global_average_scalar(const float *in, int64_t height, int64_t width, int64_t row, float *out) {
     for (int l = 0; l < CK_LANES; l++) {
-        float sum = 0;
+        float sum[4] = {0};
         for (int64_t y = 0; y < height; y++)
-            for (int64_t x = 0; x < width; x++) sum += in[y * row + x * CK_LANES + l];
-        out[l] = sum / (float)(height * width);
+            for (int64_t x = 0; x < width; x++) sum[x % 4] += in[y * row + x * CK_LANES + l];
+        out[l] = ((sum[0] + sum[1]) + (sum[2] + sum[3])) / (float)(height * width);
     }
 }
 
@@ -176,13 +176,25 @@ static void f32_dense_scalar(const float *in, int64_t count, const float *weight
     }
 }
 
-static void f32_add_scalar(const float *a, const float *b, float *out, int64_t count, float low, float high) {
-    for (int64_t i = 0; i < count; i++) out[i] = clamp(a[i] + b[i], low, high);
-}
+#define ARITHMETIC(name, operator)                                                                                    \
+    static void f32_##name##_scalar(const float *a, const float *b, float *out, int64_t count, ck_pixel pixel,        \
+                                    float low, float high) {                                                          \
+        for (int64_t i = 0; i < count; i++) {                                                                         \
+            const float x = a[pixel == CK_FIRST_IS_PIXEL ? i % CK_LANES : i];                                         \
+            const float y = b[pixel == CK_SECOND_IS_PIXEL ? i % CK_LANES : i];                                        \
+            out[i] = clamp(x operator y, low, high);                                                                  \
+        }                                                                                                             \
+    }
+ARITHMETIC(add, +)
+ARITHMETIC(subtract, -)
+ARITHMETIC(multiply, *)
+ARITHMETIC(divide, /)
 
 static void f32_clamp_scalar(const float *in, float *out, int64_t count, float low, float high) {
     for (int64_t i = 0; i < count; i++) out[i] = clamp(in[i], low, high);
 }
+
+#include "f32_functions_plain.h"
 
 const ck_kernels ck_kernels_scalar = {
     .isa = "scalar",
@@ -197,6 +209,23 @@ const ck_kernels ck_kernels_scalar = {
     .global_average = f32_global_average_scalar,
     .dense = f32_dense_scalar,
     .add = f32_add_scalar,
+    .subtract = f32_subtract_scalar,
+    .multiply = f32_multiply_scalar,
+    .divide = f32_divide_scalar,
     .clamp = f32_clamp_scalar,
+    .maps =
+        {
+            .exp = f32_exp_scalar,
+            .sigmoid = f32_sigmoid_scalar,
+            .swish = f32_swish_scalar,
+            .hard_sigmoid = f32_hard_sigmoid_scalar,
+            .hard_swish = f32_hard_swish_scalar,
+            .tanh = f32_tanh_scalar,
+            .erf = f32_erf_scalar,
+            .gelu = f32_gelu_scalar,
+            .gelu_tanh = f32_gelu_tanh_scalar,
+            .mish = f32_mish_scalar,
+            .leaky_relu = f32_leaky_relu_scalar,
+        },
     .pixels = &ck_pixels_scalar,
 };

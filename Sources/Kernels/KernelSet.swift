@@ -21,6 +21,9 @@ package struct KernelSet: @unchecked Sendable {
     /// The best set that this processor runs.
     package static let best = KernelSet(functions: ck_kernels_best())
 
+    /// The specification.
+    package static let scalar = KernelSet(functions: ck_kernels_named("scalar"))
+
     private init(functions: UnsafePointer<ck_kernels>) { self.functions = functions }
 
     /// The set of that name; nil if this build or this processor has none.

@@ -16,6 +16,7 @@ enum Passes {
         FuseClamp.self,
         WidenGroups.self,
         FuseQuantisation.self,
+        FuseElementFunctions.self,
         RemoveUnread.self,
     ]
 }

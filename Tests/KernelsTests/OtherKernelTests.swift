@@ -103,6 +103,32 @@ struct OtherKernelTests {
         }
     }
 
+    static let arithmetic: [(String, @Sendable (ck_kernels) -> ck_arithmetic)] = [
+        ("add", { $0.add }), ("subtract", { $0.subtract }), ("multiply", { $0.multiply }), ("divide", { $0.divide }),
+    ]
+
+    /// A pixel is read over and over, on whichever side it stands.
+    @Test(arguments: TestedSet.all)
+    func arithmeticIsWhatItsNameSays(_ set: TestedSet) {
+        let (a, b) = ((0..<37).map { Float($0) + 1 }, (0..<37).map { Float($0 % 5) - 7 })
+        for (name, arithmetic) in Self.arithmetic {
+            let apply: (Float, Float) -> Float =
+                switch name {
+                case "add": { $0 + $1 }
+                case "subtract": { $0 - $1 }
+                case "multiply": { $0 * $1 }
+                default: { $0 / $1 }
+                }
+            var out = Array(repeating: Float(0), count: 37)
+            arithmetic(set.functions)(a, b, &out, 37, CK_NO_PIXEL, -8, 50)
+            #expect(out == zip(a, b).map { min(max(apply($0, $1), -8), 50) }, "\(name)")
+            arithmetic(set.functions)(a, b, &out, 37, CK_FIRST_IS_PIXEL, -8, 50)
+            #expect(out == b.indices.map { min(max(apply(a[$0 % 16], b[$0]), -8), 50) }, "\(name)")
+            arithmetic(set.functions)(a, b, &out, 37, CK_SECOND_IS_PIXEL, -8, 50)
+            #expect(out == a.indices.map { min(max(apply(a[$0], b[$0 % 16]), -8), 50) }, "\(name)")
+        }
+    }
+
     @Test(arguments: 0...70)
     func runsOfFloats(count: Int) {
         var random = Seeded(count)
@@ -110,10 +136,16 @@ struct OtherKernelTests {
             let range = random.clampRange()
             let a = random.awkward(count, special: true)
             let b = random.awkward(count, special: true)
-            compare("add \(count)", count: count) { set, edge, out in
-                let (a, b) = (GuardedFloats(a, edge: edge), GuardedFloats(b, edge: edge))
-                set.functions.add(a.start, b.start, out, Int64(count), range.low, range.high)
-                withExtendedLifetime((a, b)) {}
+            for (name, arithmetic) in Self.arithmetic {
+                for pixel in [CK_NO_PIXEL, CK_FIRST_IS_PIXEL, CK_SECOND_IS_PIXEL] {
+                    compare("\(name) \(count), \(pixel)", count: count) { set, edge, out in
+                        let a = GuardedFloats(pixel == CK_FIRST_IS_PIXEL ? Array(a.prefix(16)) : a, edge: edge)
+                        let b = GuardedFloats(pixel == CK_SECOND_IS_PIXEL ? Array(b.prefix(16)) : b, edge: edge)
+                        arithmetic(set.functions)(
+                            a.start, b.start, out, Int64(count), pixel, range.low, range.high)
+                        withExtendedLifetime((a, b)) {}
+                    }
+                }
             }
             compare("clamp \(count)", count: count) { set, edge, out in
                 let a = GuardedFloats(a, edge: edge)
@@ -123,7 +155,7 @@ struct OtherKernelTests {
             // In place, as the contract allows.
             compare("in place \(count)", count: count) { set, edge, out in
                 out.update(from: a, count: count)
-                set.functions.add(out, b, out, Int64(count), -.infinity, .infinity)
+                set.functions.add(out, b, out, Int64(count), CK_NO_PIXEL, -.infinity, .infinity)
                 set.functions.clamp(out, out, Int64(count), range.low, range.high)
             }
         }

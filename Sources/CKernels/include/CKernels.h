@@ -16,10 +16,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "CPixels.h"
-
 /// Channels in a block of a blocked map.
 #define CK_LANES 16
+
+#include "CFunctions.h"
+#include "CPixels.h"
 
 /// A dense convolution, as seen from some rows of output pixels.
 typedef struct ck_conv {
@@ -102,15 +103,13 @@ typedef struct ck_pool {
 
 typedef void (*ck_pool_row)(const ck_pool *g, const float *in, float *out, int64_t width);
 
-/// Mean over `height` rows of `width` pixels of one block of channels, `row` apart.
+/// Mean over `height` rows of `width` pixels of one block of channels, `row` apart. Column x is added to sum x % 4, row
+/// after row; then (sum 0 + sum 1) + (sum 2 + sum 3) is divided.
 typedef void (*ck_global_average)(const float *in, int64_t height, int64_t width, int64_t row, float *out);
 
 /// A fully connected layer: out[b·CK_LANES + l] = clamp(bias + Σ_c in[c] · weights[b][c][l]).
 typedef void (*ck_dense)(const float *in, int64_t count, const float *weights, const float *bias, float *out,
                          int64_t blocks, float low, float high);
-
-/// out[i] = clamp(a[i] + b[i]); `out` may be `a` or `b`.
-typedef void (*ck_add)(const float *a, const float *b, float *out, int64_t count, float low, float high);
 
 /// out[i] = clamp(in[i]); `out` may be `in`.
 typedef void (*ck_clamp)(const float *in, float *out, int64_t count, float low, float high);
@@ -129,8 +128,9 @@ typedef struct ck_kernels {
     ck_pool_row average_pool_row;
     ck_global_average global_average;
     ck_dense dense;
-    ck_add add;
+    ck_arithmetic add, subtract, multiply, divide;
     ck_clamp clamp;
+    ck_maps maps;
     const ck_pixel_kernels *pixels;
 } ck_kernels;
 

@@ -90,17 +90,11 @@ struct BinaryOperation: Sendable {
         if let (left, right) = try mapOperands(a, b, &lowering) {
             let kernels = lowering.kernels
             let output = lowering.output(node.outputs[0], .blocked)
-            let isPlainSum = arithmetic == .add && shapes.0 == shapes.1
             lowering.emit(node.name, reads: [left, right], writes: [output]) { offsets in
-                let operands = (Operand(left, offsets: offsets), Operand(right, offsets: offsets))
-                return isPlainSum
-                    ? AddMapsStep(
-                        name: node.name, kernels: kernels, range: range, operands: operands,
-                        maps: (left.map, right.map),
-                        output: Operand(output, offsets: offsets), outputMap: output.map)
-                    : MapArithmeticStep(
-                        name: node.name, arithmetic: arithmetic, range: range, operands: operands,
-                        maps: (left.map, right.map), output: Operand(output, offsets: offsets), outputMap: output.map)
+                MapArithmeticStep(
+                    name: node.name, kernels: kernels, arithmetic: arithmetic, range: range,
+                    operands: (Operand(left, offsets: offsets), Operand(right, offsets: offsets)),
+                    maps: (left.map, right.map), output: Operand(output, offsets: offsets), outputMap: output.map)
             }
             return
         }
@@ -154,9 +148,11 @@ extension Lowering {
         _ node: Node, _ arithmetic: Arithmetic, _ a: (place: Placed, shape: [Int]), _ b: (place: Placed, shape: [Int]),
         into output: Placed, shape: [Int], narrow: NarrowInteger? = nil, range: ClampRange = .everything
     ) {
+        let kernels = kernels
         emit(node.name, reads: [a.place, b.place], writes: [output]) { offsets in
             BroadcastStep(
-                name: node.name, arithmetic: arithmetic, narrow: narrow, range: range, shapes: (a.shape, b.shape),
+                name: node.name, kernels: kernels, arithmetic: arithmetic, narrow: narrow, range: range,
+                shapes: (a.shape, b.shape),
                 outputShape: shape,
                 operands: (Operand(a.place, offsets: offsets), Operand(b.place, offsets: offsets)),
                 output: Operand(output, offsets: offsets))

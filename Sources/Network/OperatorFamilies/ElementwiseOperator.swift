@@ -5,6 +5,19 @@ import Tensors
 /// An operator that makes each element of its output from the same element of its only input.
 protocol ElementwiseOperator: Operator {
     func value(of x: Float) -> Float
+
+    /// The function, if there are kernels for it.
+    var elementFunction: ElementFunction? { get }
+}
+
+/// One that there are kernels for.
+protocol KernelOperator: ElementwiseOperator {
+    var function: ElementFunction { get }
+}
+
+extension KernelOperator {
+    func value(of x: Float) -> Float { function.value(of: x) }
+    var elementFunction: ElementFunction? { function }
 }
 
 /// One without parameters.
@@ -28,6 +41,7 @@ extension NodeReader {
 }
 
 extension ElementwiseOperator {
+    var elementFunction: ElementFunction? { nil }
     var runsAtLoad: Bool { true }
 
     func outputs(_ node: NodeReader) throws(ModelError) -> [ValueType] {
@@ -37,14 +51,14 @@ extension ElementwiseOperator {
 
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         let id = node.inputs[0]!
-        let kernel = "plain_\(Self.name.lowercased())"
+        let kernel = elementFunction?.kernel(in: lowering.kernels)
         if case .map(let map) = lowering.form(id) {
             let wanted: Lowering.Wanted = map.lanes == 1 ? .planar : .blocked
             let input = try lowering.input(id, wanted)
             let output = lowering.output(node.outputs[0], wanted)
             lowering.emit(node.name, reads: [input], writes: [output]) { offsets in
                 ElementwiseMapStep(
-                    name: node.name, kernel: kernel, function: self, input: Operand(input, offsets: offsets),
+                    name: node.name, function: self, kernel: kernel, input: Operand(input, offsets: offsets),
                     inputMap: input.map, output: Operand(output, offsets: offsets), outputMap: output.map)
             }
         } else {
@@ -53,7 +67,7 @@ extension ElementwiseOperator {
             let output = lowering.output(node.outputs[0], .plain)
             lowering.emit(node.name, reads: [input], writes: [output]) { offsets in
                 ElementwiseStep(
-                    name: node.name, kernel: kernel, function: self, count: count,
+                    name: node.name, function: self, kernel: kernel, count: count,
                     input: Operand(input, offsets: offsets), output: Operand(output, offsets: offsets))
             }
         }

@@ -20,6 +20,8 @@ struct Convolution: Operator {
     var range = ClampRange.everything
     /// Whether a second input is added before the clamp, fused into the store.
     var addsResidual = false
+    /// What becomes of each element after that. Convolutions on plain tensors have none.
+    var function: ElementFunction?
 
     init(_ node: NodeReader) throws(ModelError) {
         let data = try node.floatData(rank: 3)
@@ -83,7 +85,7 @@ struct Convolution: Operator {
         return groups == 1 || (inputs / groups % lanes == 0 && outputs / groups % lanes == 0)
     }
 
-    private func runsOnMaps(_ node: Node, in graph: Graph) -> Bool {
+    func runsOnMaps(_ node: Node, in graph: Graph) -> Bool {
         guard let input = node.inputs[0], window.axes.count == 2, graph.values[input].shape[0] == 1 else {
             return false
         }
@@ -127,6 +129,7 @@ struct Convolution: Operator {
         let input = try lowering.input(node.inputs[0]!, isPlanar ? .planar : .blocked)
         let residual = addsResidual ? try lowering.input(node.inputs[1]!, .blocked) : nil
         let output = lowering.output(node.outputs[0], .blocked)
+        let function = function?.kernel(in: kernels)
         let reads = [input] + (residual.map { [$0] } ?? [])
         if isWithinBlocks {
             let group = inputs / groups
@@ -135,14 +138,14 @@ struct Convolution: Operator {
             lowering.emit(node.name, reads: reads, writes: [output]) { offsets in
                 DepthwiseStep(
                     name: node.name, kernels: kernels, window: window, group: group, weights: weights, bias: bias,
-                    range: range, input: Operand(input, offsets: offsets), inputMap: input.map,
+                    range: range, function: function, input: Operand(input, offsets: offsets), inputMap: input.map,
                     output: Operand(output, offsets: offsets), outputMap: output.map,
                     residual: residual.map { Operand($0, offsets: offsets) }, residualMap: residual?.map)
             }
             return
         }
         for group in 0..<groups {
-            let part = self.group(group, isPlanar: isPlanar)
+            let part = self.group(group, isPlanar: isPlanar, function)
             if let winograd {
                 lowering.filter(
                     node, winograd, reads: reads, output: output, inputs: part.inputChannels
@@ -170,7 +173,7 @@ struct Convolution: Operator {
         return false
     }
 
-    private func group(_ number: Int, isPlanar: Bool) -> ConvolutionStep.Group {
+    private func group(_ number: Int, isPlanar: Bool, _ function: ElementKernel?) -> ConvolutionStep.Group {
         let lanes = KernelSet.lanes
         let (inputs, outputs) = (inputs / groups, outputs / groups)
         let filter = inputs * window.kernelCount
@@ -183,7 +186,8 @@ struct Convolution: Operator {
                 ?? Packing.convolution(
                     weights, outputs: outputs, inputs: inputs, taps: window.kernelCount,
                     inputLanes: isPlanar ? inputs : lanes),
-            bias: Packing.perChannel(Array(bias[number * outputs..<(number + 1) * outputs]), channels: outputs))
+            bias: Packing.perChannel(Array(bias[number * outputs..<(number + 1) * outputs]), channels: outputs),
+            function: function)
     }
 
     private func lowerPlain(_ node: Node, into lowering: inout Lowering) throws(ModelError) {

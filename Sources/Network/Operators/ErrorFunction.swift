@@ -1,8 +1,8 @@
 import Kernels
 
 /// The error function.
-struct ErrorFunction: ElementwiseFunction {
+struct ErrorFunction: ElementwiseFunction, KernelOperator {
     static let name = "Erf"
 
-    func value(of x: Float) -> Float { errorFunction(x) }
+    var function: ElementFunction { .errorFunction }
 }

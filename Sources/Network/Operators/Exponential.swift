@@ -1,8 +1,8 @@
 import Kernels
 
 /// eˣ.
-struct Exponential: ElementwiseFunction {
+struct Exponential: ElementwiseFunction, KernelOperator {
     static let name = "Exp"
 
-    func value(of x: Float) -> Float { exponential(x) }
+    var function: ElementFunction { .exponential }
 }

@@ -2,7 +2,7 @@ import Kernels
 import ONNX
 
 /// x · Φ(x) with the distribution Φ of the standard normal: exactly, or approximated by a hyperbolic tangent.
-struct Gelu: ElementwiseOperator {
+struct Gelu: KernelOperator {
     static let name = "Gelu"
     private let isApproximate: Bool
 
@@ -18,11 +18,5 @@ struct Gelu: ElementwiseOperator {
         }
     }
 
-    func value(of x: Float) -> Float {
-        if isApproximate {
-            // √(2/π)
-            return 0.5 * x * (1 + hyperbolicTangent(0.797_884_6 * (x + 0.044_715 * x * x * x)))
-        }
-        return 0.5 * x * (1 + errorFunction(x * 0.707_106_8))
-    }
+    var function: ElementFunction { isApproximate ? .geluByTangent : .gelu }
 }

@@ -1,7 +1,8 @@
+import Kernels
 import ONNX
 
 /// min(max(α·x + β, 0), 1).
-struct HardSigmoid: ElementwiseOperator {
+struct HardSigmoid: KernelOperator {
     static let name = "HardSigmoid"
     let alpha: Float
     let beta: Float
@@ -12,5 +13,5 @@ struct HardSigmoid: ElementwiseOperator {
         beta = try node.float("beta") ?? 0.5
     }
 
-    func value(of x: Float) -> Float { min(max(alpha * x + beta, 0), 1) }
+    var function: ElementFunction { .hardSigmoid(alpha: alpha, beta: beta) }
 }

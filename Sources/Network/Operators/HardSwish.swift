@@ -1,6 +1,8 @@
+import Kernels
+
 /// x · min(max(x / 6 + ½, 0), 1).
-struct HardSwish: ElementwiseFunction {
+struct HardSwish: ElementwiseFunction, KernelOperator {
     static let name = "HardSwish"
 
-    func value(of x: Float) -> Float { x * min(max(x / 6 + 0.5, 0), 1) }
+    var function: ElementFunction { .hardSwish }
 }

@@ -1,8 +1,8 @@
 import Kernels
 
 /// The hyperbolic tangent.
-struct HyperbolicTangent: ElementwiseFunction {
+struct HyperbolicTangent: ElementwiseFunction, KernelOperator {
     static let name = "Tanh"
 
-    func value(of x: Float) -> Float { hyperbolicTangent(x) }
+    var function: ElementFunction { .hyperbolicTangent }
 }

@@ -1,7 +1,8 @@
+import Kernels
 import ONNX
 
 /// x, below zero α·x.
-struct LeakyRelu: ElementwiseOperator {
+struct LeakyRelu: KernelOperator {
     static let name = "LeakyRelu"
     private let alpha: Float
 
@@ -10,5 +11,5 @@ struct LeakyRelu: ElementwiseOperator {
         alpha = try node.float("alpha") ?? 0.01
     }
 
-    func value(of x: Float) -> Float { x < 0 ? alpha * x : x }
+    var function: ElementFunction { .leakyRelu(alpha: alpha) }
 }

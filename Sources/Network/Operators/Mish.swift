@@ -1,8 +1,8 @@
 import Kernels
 
 /// x · tanh(ln(1 + eˣ)).
-struct Mish: ElementwiseFunction {
+struct Mish: ElementwiseFunction, KernelOperator {
     static let name = "Mish"
 
-    func value(of x: Float) -> Float { x * hyperbolicTangent(softplus(x)) }
+    var function: ElementFunction { .mish }
 }

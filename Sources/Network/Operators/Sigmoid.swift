@@ -1,8 +1,8 @@
 import Kernels
 
 /// 1 / (1 + e⁻ˣ).
-struct Sigmoid: ElementwiseFunction {
+struct Sigmoid: ElementwiseFunction, KernelOperator {
     static let name = "Sigmoid"
 
-    func value(of x: Float) -> Float { 1 / (1 + exponential(-x)) }
+    var function: ElementFunction { .sigmoid }
 }

@@ -2,7 +2,7 @@ import Kernels
 import ONNX
 
 /// x / (1 + e^(−α·x)).
-struct Swish: ElementwiseOperator {
+struct Swish: KernelOperator {
     static let name = "Swish"
     private let alpha: Float
 
@@ -14,5 +14,5 @@ struct Swish: ElementwiseOperator {
         alpha = try node.float("alpha") ?? 1
     }
 
-    func value(of x: Float) -> Float { x / (1 + exponential(-alpha * x)) }
+    var function: ElementFunction { .swish(alpha: alpha) }
 }

@@ -1,35 +1,60 @@
+import CKernels
 import Kernels
 
 /// Arithmetic of two plain tensors of which one may be stretched along dimensions of size 1 (ONNX, "multidirectional
-/// broadcasting"). A chunk is one index of the first dimension.
+/// broadcasting"). It falls into runs along which each operand is either contiguous or one number.
 final class BroadcastStep: Step {
     let name: String
     let kernel: String
     let chunks: Int
 
-    private let arithmetic: Arithmetic
-    /// The type of the elements, where results wrap around.
-    private let narrow: NarrowInteger?
-    private let shape: [Int]
-    private let strides: ([Int], [Int])
+    private let combining: Combining
+    /// The dimensions outside the runs, the outermost first, with the floats from an index to the next in each operand.
+    private let outer: [Dimension]
+    private let run: Dimension
+    private let runs: Int
+    /// Into so many parts each run falls.
+    private let parts: Int
     private let operands: (Operand, Operand)
     private let output: Operand
-    private let range: ClampRange
+
+    struct Dimension: Equatable {
+        var size: Int
+        /// Floats from an element to the next in each operand; 0 where that is stretched.
+        var strides: [Int]
+    }
 
     init(
-        name: String, arithmetic: Arithmetic, narrow: NarrowInteger? = nil, range: ClampRange,
+        name: String, kernels: KernelSet, arithmetic: Arithmetic, narrow: NarrowInteger? = nil, range: ClampRange,
         shapes: ([Int], [Int]), outputShape: [Int], operands: (Operand, Operand), output: Operand
     ) {
         self.name = name
-        kernel = "plain_\(arithmetic)"
-        self.arithmetic = arithmetic
-        self.narrow = narrow
-        self.range = range
-        shape = outputShape.isEmpty ? [1] : outputShape
-        strides = (Self.strides(of: shapes.0, in: shape), Self.strides(of: shapes.1, in: shape))
+        combining = Combining(arithmetic, narrow: narrow, kernels: kernels, range: range)
+        kernel = combining.kernelName ?? "plain_\(arithmetic)"
         self.operands = operands
         self.output = output
-        chunks = shape[0]
+        var dimensions = Self.dimensions(shapes, in: outputShape)
+        run = dimensions.popLast() ?? Dimension(size: 1, strides: [1, 1])
+        outer = dimensions
+        runs = dimensions.reduce(1) { $0 * $1.size }
+        let wanted = Chunking.even(runs * run.size)
+        parts = runs >= wanted || runs == 0 ? 1 : min((wanted + runs - 1) / runs, max(run.size, 1))
+        chunks = runs * run.size == 0 ? 0 : parts > 1 ? runs * parts : wanted
+    }
+
+    /// As few as there can be: those of size 1 are left out, and neighbours that are one in both operands are.
+    static func dimensions(_ shapes: ([Int], [Int]), in output: [Int]) -> [Dimension] {
+        let strides = [shapes.0, shapes.1].map { Self.strides(of: $0, in: output) }
+        var dimensions: [Dimension] = []
+        for (axis, size) in output.enumerated() where size != 1 {
+            let next = Dimension(size: size, strides: strides.map { $0[axis] })
+            if let last = dimensions.last, last.strides == next.strides.map({ $0 * size }) {
+                dimensions[dimensions.count - 1] = Dimension(size: last.size * size, strides: next.strides)
+            } else {
+                dimensions.append(next)
+            }
+        }
+        return dimensions
     }
 
     /// Floats from an element to the next in each dimension of the output; 0 where the operand is stretched.
@@ -44,23 +69,46 @@ final class BroadcastStep: Step {
     }
 
     func run(chunk: Int, arena: Workspace) {
-        let inner = shape.dropFirst().reduce(1, *)
-        let output = output.mutableFloats(arena) + chunk * inner
-        let a = operands.0.floats(arena) + chunk * strides.0[0]
-        let b = operands.1.floats(arena) + chunk * strides.1[0]
-        for place in 0..<inner {
-            var rest = place
-            var (atA, atB) = (0, 0)
-            for axis in stride(from: shape.count - 1, to: 0, by: -1) {
-                let index = rest % shape[axis]
-                rest /= shape[axis]
-                atA += index * strides.0[axis]
-                atB += index * strides.1[axis]
+        let output = output.mutableFloats(arena)
+        let (a, b) = (operands.0.floats(arena), operands.1.floats(arena))
+        let (those, part): (Range<Int>, Range<Int>) =
+            parts > 1
+            ? (chunk / parts..<chunk / parts + 1, Chunking.part(chunk % parts, of: parts, count: run.size))
+            : (runs * chunk / chunks..<runs * (chunk + 1) / chunks, 0..<run.size)
+        for number in those {
+            var (rest, atA, atB) = (number, 0, 0)
+            for dimension in outer.reversed() {
+                let index: Int
+                (rest, index) = rest.quotientAndRemainder(dividingBy: dimension.size)
+                atA += index * dimension.strides[0]
+                atB += index * dimension.strides[1]
             }
-            var value =
-                if let narrow { arithmetic.apply(a[atA], b[atB], in: narrow) } else { arithmetic.apply(a[atA], b[atB]) }
-            value = value < range.low ? range.low : value
-            output[place] = value > range.high ? range.high : value
+            combine(a + atA, b + atB, output + number * run.size, part)
+        }
+    }
+
+    private func combine(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>,
+        _ part: Range<Int>
+    ) {
+        let output = output + part.lowerBound
+        if run.strides[0] == 0 {
+            withPixel(a.pointee) {
+                combining($0, b + part.lowerBound, output, count: part.count, pixel: CK_FIRST_IS_PIXEL)
+            }
+        } else if run.strides[1] == 0 {
+            withPixel(b.pointee) {
+                combining(a + part.lowerBound, $0, output, count: part.count, pixel: CK_SECOND_IS_PIXEL)
+            }
+        } else {
+            combining(
+                a + part.lowerBound, b + part.lowerBound, output, count: part.count, pixel: CK_NO_PIXEL)
+        }
+    }
+
+    private func withPixel(_ value: Float, _ body: (UnsafePointer<Float>) -> Void) {
+        withUnsafeBytes(of: SIMD16<Float>(repeating: value)) {
+            body($0.baseAddress!.assumingMemoryBound(to: Float.self))
         }
     }
 }

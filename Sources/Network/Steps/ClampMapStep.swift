@@ -2,7 +2,7 @@ import CKernels
 import Kernels
 import Tensors
 
-/// A clamp of a map, in whatever form. A chunk is one block of channels.
+/// A clamp of a map, in whatever form.
 final class ClampMapStep: Step {
     let name: String
     let kernel: String
@@ -14,6 +14,7 @@ final class ClampMapStep: Step {
     private let output: Operand
     private let outputMap: FeatureMap
     private let range: ClampRange
+    private let runs: MapRuns
 
     init(
         name: String, kernels: KernelSet, range: ClampRange, input: Operand, inputMap: FeatureMap, output: Operand,
@@ -27,15 +28,17 @@ final class ClampMapStep: Step {
         self.output = output
         self.outputMap = outputMap
         self.range = range
-        chunks = outputMap.blocks
+        runs = MapRuns(outputMap, with: [inputMap])
+        chunks = runs.chunks
     }
 
-    func run(chunk block: Int, arena: Workspace) {
-        for y in 0..<outputMap.height {
+    func run(chunk: Int, arena: Workspace) {
+        let input = input.floats(arena)
+        let output = output.mutableFloats(arena)
+        runs.visit(chunk: chunk) { block, row, rows in
             clamp(
-                input.floats(arena) + inputMap.offset(block: block, row: y),
-                output.mutableFloats(arena) + outputMap.offset(block: block, row: y),
-                Int64(outputMap.width * outputMap.lanes), range.low, range.high)
+                input + inputMap.offset(block: block, row: row), output + outputMap.offset(block: block, row: row),
+                Int64(rows * outputMap.width * outputMap.lanes), range.low, range.high)
         }
     }
 }

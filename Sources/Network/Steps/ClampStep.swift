@@ -5,7 +5,7 @@ import Kernels
 final class ClampStep: Step {
     let name: String
     let kernel: String
-    let chunks = 1
+    let chunks: Int
 
     private let clamp: ck_clamp
     private let input: Operand
@@ -21,9 +21,13 @@ final class ClampStep: Step {
         self.output = output
         self.count = count
         self.range = range
+        chunks = count == 0 ? 0 : Chunking.even(count)
     }
 
     func run(chunk: Int, arena: Workspace) {
-        clamp(input.floats(arena), output.mutableFloats(arena), Int64(count), range.low, range.high)
+        let part = Chunking.part(chunk, of: chunks, count: count)
+        clamp(
+            input.floats(arena) + part.lowerBound, output.mutableFloats(arena) + part.lowerBound, Int64(part.count),
+            range.low, range.high)
     }
 }

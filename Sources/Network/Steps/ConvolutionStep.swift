@@ -23,6 +23,7 @@ final class ConvolutionStep: Step {
     private let weights: AlignedFloats
     private let filter: Int
     private let bias: AlignedFloats
+    private let function: ElementKernel?
     private let vertical: Window.Axis
     private let horizontal: Window.Axis
 
@@ -33,6 +34,8 @@ final class ConvolutionStep: Step {
         var outputBlocks: Range<Int>
         var weights: AlignedFloats
         var bias: AlignedFloats
+        /// What becomes of each element at last.
+        var function: ElementKernel?
     }
 
     init(
@@ -52,6 +55,7 @@ final class ConvolutionStep: Step {
         outputBlocks = group.outputBlocks
         weights = group.weights
         bias = group.bias
+        function = group.function
         vertical = window.axes[0]
         horizontal = window.axes[1]
         let taps = vertical.kernel * horizontal.kernel
@@ -99,5 +103,6 @@ final class ConvolutionStep: Step {
                 geometry, input + tap, weights, bias, residual.map { $0 + residualMap!.offset(block: first, row: y) },
                 output + outputMap.offset(block: first, row: y), Int64(width), Int64(height), Int64(blocks.count))
         }
+        outputMap.apply(function, to: output, blocks: blocks, rows: rows)
     }
 }

@@ -18,6 +18,7 @@ final class DepthwiseStep: Step {
     private let residualMap: FeatureMap?
     private let weights: AlignedFloats
     private let bias: AlignedFloats
+    private let function: ElementKernel?
     private let vertical: Window.Axis
     private let horizontal: Window.Axis
     private let rowsPerChunk: Int
@@ -26,7 +27,7 @@ final class DepthwiseStep: Step {
 
     init(
         name: String, kernels: KernelSet, window: Window, group: Int, weights: AlignedFloats, bias: AlignedFloats,
-        range: ClampRange, input: Operand, inputMap: FeatureMap, output: Operand, outputMap: FeatureMap,
+        range: ClampRange, function: ElementKernel?, input: Operand, inputMap: FeatureMap, output: Operand, outputMap: FeatureMap,
         residual: Operand?,
         residualMap: FeatureMap?
     ) {
@@ -41,6 +42,7 @@ final class DepthwiseStep: Step {
         self.residualMap = residualMap
         self.weights = weights
         self.bias = bias
+        self.function = function
         vertical = window.axes[0]
         horizontal = window.axes[1]
         filter = window.kernelCount * group * KernelSet.lanes
@@ -71,6 +73,7 @@ final class DepthwiseStep: Step {
                     geometry, input + tap, weights, bias,
                     residual.map { $0 + residualMap!.offset(block: block, row: y) },
                     output + outputMap.offset(block: block, row: y), Int64(outputMap.width))
+                outputMap.apply(function, to: output, blocks: block..<block + 1, rows: y..<y + 1)
             }
         }
     }

@@ -7,28 +7,27 @@ final class ElementwiseStep<Function: ElementwiseOperator>: Step {
     let chunks: Int
 
     private let function: Function
+    private let elementKernel: ElementKernel?
     private let input: Operand
     private let output: Operand
     private let count: Int
 
-    /// Elements worth taking a chunk.
-    private static var chunk: Int { 1 << 12 }
-
-    init(name: String, kernel: String, function: Function, count: Int, input: Operand, output: Operand) {
+    /// - kernel: that of the function, if there is one.
+    init(name: String, function: Function, kernel: ElementKernel?, count: Int, input: Operand, output: Operand) {
         self.name = name
-        self.kernel = kernel
+        self.kernel = kernel?.name ?? "plain_\(Function.name.lowercased())"
         self.function = function
+        elementKernel = kernel
         self.count = count
         self.input = input
         self.output = output
-        chunks = (count + Self.chunk - 1) / Self.chunk
+        chunks = count == 0 ? 0 : Chunking.even(count)
     }
 
     func run(chunk: Int, arena: Workspace) {
-        let input = input.floats(arena)
-        let output = output.mutableFloats(arena)
-        for index in chunk * Self.chunk..<min((chunk + 1) * Self.chunk, count) {
-            output[index] = function.value(of: input[index])
-        }
+        let part = Chunking.part(chunk, of: chunks, count: count)
+        function.apply(
+            elementKernel, input.floats(arena) + part.lowerBound, output.mutableFloats(arena) + part.lowerBound,
+            count: part.count)
     }
 }

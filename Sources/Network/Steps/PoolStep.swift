@@ -15,13 +15,13 @@ enum Pooling: Sendable, Equatable {
     }
 }
 
-/// A pool over a blocked map. A chunk is one block of channels.
+/// A pool over a blocked map.
 final class PoolStep: Step {
     let name: String
     let kernel: String
     let chunks: Int
 
-    private let row: ck_pool_row
+    private let poolRow: ck_pool_row
     private let pooling: Pooling
     private let input: Operand
     private let inputMap: FeatureMap
@@ -29,6 +29,7 @@ final class PoolStep: Step {
     private let outputMap: FeatureMap
     private let vertical: Window.Axis
     private let horizontal: Window.Axis
+    private let runs: MapRuns
 
     init(
         name: String, kernels: KernelSet, pooling: Pooling, window: Window, input: Operand, inputMap: FeatureMap,
@@ -37,7 +38,7 @@ final class PoolStep: Step {
         self.name = name
         let functions = kernels.functions.pointee
         kernel = pooling == .maximum ? "f32_max_pool_\(kernels.name)" : "f32_average_pool_\(kernels.name)"
-        row = pooling == .maximum ? functions.max_pool_row : functions.average_pool_row
+        poolRow = pooling == .maximum ? functions.max_pool_row : functions.average_pool_row
         self.pooling = pooling
         self.input = input
         self.inputMap = inputMap
@@ -45,31 +46,38 @@ final class PoolStep: Step {
         self.outputMap = outputMap
         vertical = window.axes[0]
         horizontal = window.axes[1]
-        chunks = outputMap.blocks
+        runs = MapRuns(outputMap, with: [])
+        chunks = runs.chunks
     }
 
-    func run(chunk block: Int, arena: Workspace) {
+    func run(chunk: Int, arena: Workspace) {
         let input = input.floats(arena)
         let output = output.mutableFloats(arena)
-        for y in 0..<outputMap.height {
-            let rows = vertical.tapsInside(y)
-            let counted: Int
-            if case .average(includesPadding: true) = pooling {
-                counted = vertical.tapsPadded(y)
-            } else {
-                counted = rows.count
-            }
-            var geometry = ck_pool(
-                rows: Int64(rows.count), row_step: Int64(vertical.dilation * inputMap.rowStride),
-                kernel_w: Int64(horizontal.kernel), stride_w: Int64(horizontal.stride),
-                dilation_w: Int64(horizontal.dilation), pad_left: Int64(horizontal.padBegin),
-                in_width: Int64(inputMap.width), pad_right: Int64(horizontal.padEnd),
-                counted_rows: Int64(counted), include_pad: pooling == .average(includesPadding: true))
-            let first = y * vertical.stride - vertical.padBegin + rows.lowerBound * vertical.dilation
-            row(
-                &geometry, input + inputMap.offset(block: block, row: first),
-                output + outputMap.offset(block: block, row: y), Int64(outputMap.width))
+        runs.visit(chunk: chunk) { block, row, rows in
+            for y in row..<row + rows { pool(input, output, block: block, row: y) }
         }
+    }
+
+    private func pool(
+        _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, block: Int, row y: Int
+    ) {
+        let rows = vertical.tapsInside(y)
+        let counted: Int
+        if case .average(includesPadding: true) = pooling {
+            counted = vertical.tapsPadded(y)
+        } else {
+            counted = rows.count
+        }
+        var geometry = ck_pool(
+            rows: Int64(rows.count), row_step: Int64(vertical.dilation * inputMap.rowStride),
+            kernel_w: Int64(horizontal.kernel), stride_w: Int64(horizontal.stride),
+            dilation_w: Int64(horizontal.dilation), pad_left: Int64(horizontal.padBegin),
+            in_width: Int64(inputMap.width), pad_right: Int64(horizontal.padEnd),
+            counted_rows: Int64(counted), include_pad: pooling == .average(includesPadding: true))
+        let first = y * vertical.stride - vertical.padBegin + rows.lowerBound * vertical.dilation
+        poolRow(
+            &geometry, input + inputMap.offset(block: block, row: first),
+            output + outputMap.offset(block: block, row: y), Int64(outputMap.width))
     }
 }
 

@@ -139,6 +139,8 @@ struct WinogradLayer: Sendable {
                     group.bias.start + (pair * 2 + block) * lanes,
                     residual.map { $0 + residualMap!.offset(block: channels, row: y) },
                     output + outputMap.offset(block: channels, row: y))
+                outputMap.apply(
+                    group.function, to: output, blocks: channels..<channels + 1, rows: y..<y + Int(geometry.rows))
             }
         }
     }
