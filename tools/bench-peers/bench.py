@@ -20,12 +20,14 @@ SHORT = ["squeezenet1_1", "mobilenet_v2"]
 SHORT_ENGINES = ["onnxruntime", "openvino"]
 # Not measured unless named.
 OPTIONAL = ["convnext_tiny"]
+PARTS = ["models", "frames", "whole"]
 
 
 def models(options: argparse.Namespace) -> list[dict]:
     found = []
     for name in options.models:
-        failures = {engine: failure(options, engine, name) for engine in options.engines}
+        able = [engine for engine in options.engines if not (engine == "ncnn" and report.is_quantised(name))]
+        failures = {engine: failure(options, engine, name) for engine in able}
         for threads in options.threads:
             entry = model(options, name, threads, failures)
             found.append(entry)
@@ -145,6 +147,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--engines", type=comma_separated(str), default=list(PEERS), help="default: " + ",".join(PEERS))
     parser.add_argument("--rounds", type=int, default=7, help="blocks of each engine; default: 7")
     parser.add_argument("--runs", type=int, help="inferences in a block; default: as many as take 0.4 s")
+    parser.add_argument(
+        "--parts", type=comma_separated(str),
+        help=f"of {', '.join(PARTS)}; default: all, or models where some are named. models: inference alone; frames: from a "
+        "camera's frame to a network's input; whole: from a file of JPEGs to predictions")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was found there as well")
     parser.add_argument(
         "--short", action="store_true",
@@ -159,6 +165,10 @@ def arguments() -> argparse.Namespace:
     for engine in options.engines:
         if engine not in PEERS:
             parser.error(f"unknown engine {engine}")
+    options.parts = options.parts or (["models"] if options.models else PARTS)
+    for part in options.parts:
+        if part not in PARTS:
+            parser.error(f"unknown part {part}")
     options.seconds = 0.4
     if options.short:
         options.models, options.engines, options.rounds, options.seconds = SHORT, SHORT_ENGINES, 2, 0.1
@@ -176,12 +186,25 @@ def main() -> int:
     options = arguments()
     options.peak = compiled_peak(options.cache)
     found = {
-        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"), "processor": processor_name(),
-        "models": models(options)}
-    report.show(found)
+        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"), "processor": processor_name()}
+    if "models" in options.parts:
+        found["models"] = models(options)
+    if others := [name for name in ("frames", "whole") if name in options.parts]:
+        import frames
+        import pictures
+        import whole
+
+        if why := forms.make(options.cache, "onnx", "mobilenet_v2"):
+            raise SystemExit(f"bench-peers: mobilenet_v2: {why}")
+        folder = options.cache / "pictures" / forms.digest([HERE / "pictures.py", HERE / "requirements.txt"])
+        if not (folder / "video.mjpeg").exists():
+            pictures.make(folder)
+        for name in others:
+            found[name] = {"frames": frames, "whole": whole}[name].measure(options, folder)
+    report.show(found, is_table_shown=True)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n")
-    failed = [entry for entry in found["models"] if "error" in entry["engines"][report.OWN]]
+    failed = [entry for entry in found.get("models", []) if "error" in entry["engines"][report.OWN]]
     return 1 if failed else 0
 
 

@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 # What a block may lose to others before it counts as disturbed.
@@ -124,12 +124,19 @@ class Machine:
     own: float
 
     @staticmethod
-    def now(process: int) -> "Machine":
+    def now(process: int | None = None, cpus: Collection[int] | None = None) -> "Machine":
+        """Of all processors, or some."""
+        wanted = ["cpu"] if cpus is None else [f"cpu{number}" for number in cpus]
+        busy = stolen = 0
         with open("/proc/stat") as statistics:
-            user, nice, system, _, _, irq, softirq, stolen = map(int, statistics.readline().split()[1:9])
+            for name, *times in map(str.split, statistics):
+                if name in wanted:
+                    user, nice, system, _, _, irq, softirq, taken = map(int, times[:8])
+                    busy += user + nice + system + irq + softirq
+                    stolen += taken
         # The number of a process's processor clock, as clock_getcpuclockid(3) makes it.
-        own = time.clock_gettime(~process << 3 | 2)
-        return Machine(time.monotonic(), (user + nice + system + irq + softirq) * TICK, stolen * TICK, own)
+        own = time.clock_gettime(~process << 3 | 2) if process else 0
+        return Machine(time.monotonic(), busy * TICK, stolen * TICK, own)
 
 
 @dataclass
@@ -145,7 +152,7 @@ class Series:
 
 
 def measure(
-    children: list[Child], rounds: int, runs: int | None, seconds: float, between: Callable[[], None]
+    children: list[Child], rounds: int, runs: int | None, seconds: float, between: Callable[[], None] = lambda: None
 ) -> dict[str, Series]:
     """Blocks in turns. Without `runs`, as many as take about `seconds`. A block's figure is the median of its runs."""
     found = {child.engine: Series(child.ready) for child in children}

@@ -31,10 +31,11 @@ FORMS = {"onnxruntime": "onnx", "openvino": "onnx", "litert": "litert", "ncnn": 
 
 def stamp(form: str) -> str:
     maker = MAKERS[form]
-    parts = [(HERE / maker.program).read_bytes()] + [file.read_bytes() for file in maker.files]
-    if maker.source:
-        parts.append(stamp(maker.source).encode())
-    return hashlib.sha256(b"".join(parts)).hexdigest()[:12]
+    return digest([HERE / maker.program, *maker.files], stamp(maker.source) if maker.source else "")
+
+
+def digest(files: list[Path], more: str = "") -> str:
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files) + more.encode()).hexdigest()[:12]
 
 
 def make(cache: Path, form: str, name: str) -> str | None:

@@ -112,15 +112,12 @@ load: without starting the process and, for the peers, without importing; RSS: o
 repeated: blocks in which the machine did something else too; lost: rounds in which every try was like that."""
 
 
-def show(found: dict) -> None:
+def show(found: dict, is_table_shown: bool = False) -> None:
+    """`is_table_shown`: the lines of the models stand there already."""
     entries = found.get("models", [])
-    if entries:
-        for lines in (models(entries), means(entries), others(entries)):
-            print("\n".join(lines), end="\n\n")
-        print(LEGEND)
-    for table in ("frames", "whole"):
-        for line in found.get(table, {}).get("lines", []):
-            print(line)
+    parts = [[] if is_table_shown else models(entries), means(entries), others(entries), LEGEND.split("\n")]
+    parts = (parts if entries else []) + [found.get(name, {}).get("lines", []) for name in ("frames", "whole")]
+    print("\n\n".join("\n".join(lines) for lines in parts if lines))
 
 
 def merged(files: list[Path]) -> dict:
