@@ -12,6 +12,7 @@ from pathlib import Path
 import blocks
 import forms
 import report
+import speed
 from engines import MODULES, PEERS
 from targets import FLOAT, INT8
 
@@ -73,59 +74,29 @@ def model(options: argparse.Namespace, name: str, threads: int, failures: dict[s
             start(engine, [
                 sys.executable, str(HERE / "child.py"), engine, str(file(options, engine, name)), str(threads),
                 str(folder / "picture.npy"), str(folder / f"{plain}.npy")], why)
-        peak = Peak(options.peak, threads)
-        found = blocks.measure(children, options.rounds, options.runs, options.seconds, between=peak.measure)
-        peak.close()
+        found = blocks.measure(children, options.speeds[threads], options.rounds, options.runs, options.seconds)
     finally:
         for child in children:
             child.close()
     for engine, series in found.items():
+        if series.error:
+            engines[engine] = {"error": series.error}
+            continue
         if engine in options.ocellus:
             series.ready["difference"] = difference(options.ocellus[engine], folder / f"{name}.case")
         engines[engine] = {
-            "rounds": series.rounds, "runs": series.runs, "repeated": series.repeated, "processor": series.processor,
+            "rounds": series.rounds, "runs": series.runs, "repeated": series.repeated, "slow": series.slow,
+            "processor": series.processor,
             "peak_rss_bytes": series.peak_resident_bytes,
             **{key: series.ready[key] for key in ("load_ms", "first_ms", "difference")}}
     facts = json.loads((folder / f"{plain}.json").read_text())
-    return {"model": name, "threads": threads, "engines": engines, "peak_gmacs": peak.gmacs} | facts
+    return {"model": name, "threads": threads, "engines": engines, "peak_gmacs": options.speeds[threads].peak} | facts
 
 
 def difference(program: str, case: Path) -> float | None:
     outcome = subprocess.run([program, "verify", str(case), "--json"], capture_output=True, text=True)
     found = json.loads(outcome.stdout.splitlines()[0]) if outcome.stdout else {}
     return found["difference"] / found["largest"] if found.get("difference") is not None else None
-
-
-class Peak:
-    """Multiply-adds per second that the processor can do, measured in each round; the best counts."""
-
-    def __init__(self, program: Path | None, threads: int):
-        self.child = blocks.Child("peak", [str(program), str(threads)], set(range(threads))) if program else None
-        self.gmacs = None
-
-    def measure(self) -> None:
-        if self.child:
-            self.gmacs = max(self.gmacs or 0, self.child.ask("1")["gmacs"])
-
-    def close(self) -> None:
-        if self.child:
-            self.child.close()
-
-
-def compiled_peak(cache: Path) -> Path | None:
-    """peak.c for this processor; None without a compiler."""
-    source, program = HERE / "peak.c", cache / "peak"
-    if program.exists() and program.stat().st_mtime > source.stat().st_mtime:
-        return program
-    for compiler in ("cc", "clang", "gcc"):
-        command = [compiler, "-O3", "-march=native", "-ffp-contract=fast", "-pthread", str(source), "-o", str(program)]
-        try:
-            if subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0:
-                return program
-        except FileNotFoundError:
-            pass
-    print("bench-peers: no C compiler: the share of the processor's peak is left out", file=sys.stderr)
-    return None
 
 
 def processor_name() -> str:
@@ -184,7 +155,8 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     options = arguments()
-    options.peak = compiled_peak(options.cache)
+    program = speed.compiled(options.cache)
+    options.speeds = {threads: speed.Speed(program, threads) for threads in {1, *options.threads}}
     found = {
         "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"), "processor": processor_name()}
     if "models" in options.parts:

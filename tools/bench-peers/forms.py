@@ -3,6 +3,7 @@
 import hashlib
 import json
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def make(cache: Path, form: str, name: str) -> str | None:
     command = [str(python), str(HERE / maker.program), str(folder), name]
     log = folder / f"{name}.{form}.log"
     with log.open("w") as output:
-        print(f"bench-peers: making {name} for {form}", flush=True)
+        print(f"bench-peers: making {name} for {form}", file=sys.stderr)
         code = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT).returncode
     lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
     failure = f"{lines[-1] if lines else f'exit code {code}'} (see {log})" if code else None

@@ -38,11 +38,13 @@ def measure(options: argparse.Namespace, pictures: Path) -> dict:
         commands |= {f"cv2 {method}": [sys.executable, str(HERE / "opencv.py"), method, str(file)] for method in methods}
         children = [blocks.Child(engine, command, {0}) for engine, command in commands.items()]
         try:
-            series = blocks.measure(children, options.rounds, options.runs, options.seconds)
+            series = blocks.measure(children, options.speeds[1], options.rounds, options.runs, options.seconds)
         finally:
             for child in children:
                 child.close()
         for engine, entry in series.items():
+            if entry.error:
+                raise SystemExit(f"bench-peers: {engine}: {entry.error}")
             times = [value for value in entry.rounds if value is not None]
             found.append({"frame": case, "engine": engine, "rounds": entry.rounds, "repeated": entry.repeated})
             numbers = "disturbed" if not times else f"{statistics.median(times):7.2f} {min(times):7.2f} {max(times):7.2f}"

@@ -1,7 +1,10 @@
-// peak THREADS: for each line of standard input, how many multiply-adds of 32-bit floats all threads together do in a second
-// if nothing stands in their way: no memory, no dependency that is not hidden. One JSON object for each line, and one first.
-// A vector is as wide as the processor's, for which this is compiled.
+// peak THREADS: how many multiply-adds of 32-bit floats THREADS processors together do in a second if nothing stands in their
+// way: no memory, no dependency that is not hidden. Speaks as `ocellus bench --blocks`: one JSON object when it is ready, and
+// one for each line of standard input, a number of steps. Vectors are as wide as those of the processor it is compiled for.
+#define _GNU_SOURCE
 #include <pthread.h>
+#include <sched.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -15,8 +18,8 @@ enum { bytes = 16 };
 #endif
 typedef float Vector __attribute__((vector_size(bytes)));
 
-// Enough to hide the latency of a multiply-add, few enough to stay in registers.
-enum { sums = 10, lanes = bytes / 4, steps = 30000000 };
+// Enough sums to hide the latency of a multiply-add, few enough to stay in registers.
+enum { sums = 10, lanes = bytes / 4, most_threads = 64 };
 
 // Keeps a vector in a register, and the compiler from seeing through the loop.
 #if defined(__x86_64__)
@@ -32,12 +35,19 @@ enum { sums = 10, lanes = bytes / 4, steps = 30000000 };
 #define STEP(i) sum##i = sum##i * factor + addend; KEEP(sum##i);
 #define ADD(i) factor += sum##i;
 
-static void *work(void *result) {
+static long steps;
+static volatile float results[most_threads];
+
+static void *work(void *number) {
+    cpu_set_t own;
+    CPU_ZERO(&own);
+    CPU_SET((intptr_t)number, &own);
+    sched_setaffinity(0, sizeof own, &own);
     Vector factor = (Vector){} + 0.999f, addend = (Vector){} + 0.001f;
     EACH(BEGIN)
-    for (int step = 0; step < steps; step++) { EACH(STEP) }
+    for (long step = 0; step < steps; step++) { EACH(STEP) }
     EACH(ADD)
-    *(float *)result = factor[0];
+    results[(intptr_t)number] = factor[0];
     return NULL;
 }
 
@@ -48,18 +58,18 @@ static double seconds(void) {
 }
 
 int main(int count, char **arguments) {
-    int threads = count > 1 ? atoi(arguments[1]) : 1;
-    pthread_t others[64];
-    float results[64];
+    long threads = count > 1 ? atol(arguments[1]) : 1;
+    pthread_t others[most_threads];
     char line[64];
-    if (threads < 1 || threads > 64) return 64;
+    if (threads < 1 || threads > most_threads) return 64;
     puts("{}");
     fflush(stdout);
     while (fgets(line, sizeof line, stdin)) {
+        steps = atol(line);
         double start = seconds();
-        for (int i = 1; i < threads; i++) pthread_create(&others[i], NULL, work, &results[i]);
-        work(&results[0]);
-        for (int i = 1; i < threads; i++) pthread_join(others[i], NULL);
+        for (long i = 1; i < threads; i++) pthread_create(&others[i], NULL, work, (void *)i);
+        work((void *)0);
+        for (long i = 1; i < threads; i++) pthread_join(others[i], NULL);
         printf("{\"gmacs\": %.3f}\n", (double)threads * steps * sums * lanes / (seconds() - start) * 1e-9);
         fflush(stdout);
     }

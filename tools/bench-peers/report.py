@@ -85,10 +85,28 @@ def means(entries: list[dict]) -> list[str]:
     return lines
 
 
+def own(entries: list[dict]) -> list[str]:
+    """What Ocellus is to do whatever the peers do."""
+    lines, before = [], {}
+    for entry in entries:
+        series = entry["engines"].get(OWN, {})
+        times = summary(entry)["engines"].get(OWN)
+        if not times:
+            continue
+        if most := targets.LOAD_MS.get(entry["model"]):
+            load = series["load_ms"] + series["first_ms"]
+            lines.append(f"{entry['model']}, {entry['threads']} thread(s): first prediction after {load:.1f} ms (target {most})")
+        fewer = before.get(entry["model"])
+        if fewer and fewer[0] < entry["threads"] and times["median"] > fewer[1]:
+            lines.append(f"{entry['model']} is slower with {entry['threads']} threads than with {fewer[0]}")
+        before[entry["model"]] = (entry["threads"], times["median"])
+    return lines
+
+
 def others(entries: list[dict]) -> list[str]:
     """Load time, memory, correctness, and blocks that were repeated."""
     lines = [f"{'model':20} {'thr':>3} {'engine':16} {'load ms':>8} {'first ms':>8} {'RSS MB':>7} {'CPU ms':>8} "
-             f"{'difference':>10} {'repeated':>8} {'lost':>5}"]
+             f"{'difference':>10} {'repeated':>8} {'lost':>5} {'slow':>5}"]
     for entry in entries:
         for name in names([entry]):
             series = entry["engines"][name]
@@ -100,7 +118,7 @@ def others(entries: list[dict]) -> list[str]:
             processor = f"{statistics.median(series['processor']):.2f}" if series["processor"] else ""
             lines.append(
                 f"{start} {series['load_ms']:8.1f} {series['first_ms']:8.1f} {series['peak_rss_bytes'] / 1e6:7.0f} "
-                f"{processor:>8} {difference:>10} {series['repeated']:8} {series['rounds'].count(None):5}")
+                f"{processor:>8} {difference:>10} {series['repeated']:8} {series['rounds'].count(None):5} {series['slow']:5}")
     return lines
 
 
@@ -109,13 +127,14 @@ Times in ms: the median of the blocks' medians (best–worst block). ratio: Ocel
 beside it the least and the greatest. tie: the target is missed, but not in every round. peak: multiply-adds per second of
 Ocellus in parts of what the processor does without memory. difference: to torch's output, in parts of its greatest element.
 load: without starting the process and, for the peers, without importing; RSS: of the process, with Python for the peers.
-repeated: blocks in which the machine did something else too; lost: rounds in which every try was like that."""
+repeated: blocks in which the machine did something else too; lost: rounds in which every try was like that;
+slow: blocks that count although the processor was not at its full speed, as it had not been for long."""
 
 
 def show(found: dict, is_table_shown: bool = False) -> None:
     """`is_table_shown`: the lines of the models stand there already."""
     entries = found.get("models", [])
-    parts = [[] if is_table_shown else models(entries), means(entries), others(entries), LEGEND.split("\n")]
+    parts = [[] if is_table_shown else models(entries), means(entries) + own(entries), others(entries), LEGEND.split("\n")]
     parts = (parts if entries else []) + [found.get(name, {}).get("lines", []) for name in ("frames", "whole")]
     print("\n\n".join("\n".join(lines) for lines in parts if lines))
 

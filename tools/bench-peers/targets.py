@@ -8,6 +8,8 @@ INT8 = {"mobilenet_v2_int8": 0.65, "resnet18_int8": 0.92, "resnet50_int8": 0.92}
 MODELS = FLOAT | INT8
 # Of the float models together.
 GEOMETRIC_MEAN = 0.80
+# From opening the file to the first prediction.
+LOAD_MS = {"mobilenet_v2": 40}
 
 
 def verdict(ratios: list[float], target: float | None) -> str:

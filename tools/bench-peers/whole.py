@@ -2,6 +2,7 @@
 processor time for a frame. Each is run on few frames and on many; the difference is free of starting and loading."""
 
 import argparse
+import itertools
 import os
 import statistics
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import blocks
 from frames import described
+from report import OWN
+from speed import Speed
 
 HERE = Path(__file__).resolve().parent
 FEW = 50
@@ -24,6 +27,7 @@ def measure(options: argparse.Namespace, pictures: Path) -> dict:
     video = pictures / "video.mjpeg"
     few = shortened(video, FEW)
     many = count(video)
+    rounds = 1 if options.short else max(3, options.rounds // 2)
     found = []
     for name in MOST_PROCESSOR:
         model = described(options.cache, name)
@@ -36,42 +40,49 @@ def measure(options: argparse.Namespace, pictures: Path) -> dict:
                 f"cv2 {method}": lambda file, frames, method=method: [
                     sys.executable, str(HERE / "video.py"), method, str(file), str(model), str(threads), str(frames)]
                 for method in METHODS}
-            rounds = {engine: [] for engine in ways}
+            taken = {engine: {FEW: [], many: []} for engine in ways}
+            files = {FEW: few, many: video}
             repeated = 0
-            for _ in range(max(3, options.rounds // 2) if not options.short else 1):
-                for engine, command in ways.items():
-                    for attempt in range(blocks.TRIES):
-                        short = run(command(few, FEW), threads)
-                        long = run(command(video, many), threads)
-                        if not (short["disturbed"] or long["disturbed"]):
-                            rounds[engine].append({
-                                "fps": (many - FEW) / (long["wall"] - short["wall"]),
-                                "cpu_ms": (long["cpu"] - short["cpu"]) / (many - FEW) * 1e3})
-                            break
-                        repeated += 1
-            found.append({"model": name, "threads": threads, "engines": rounds, "repeated": repeated})
+            for engine, command in ways.items():
+                # Reads from the disk what the others find in memory.
+                run(command(few, FEW), threads, options.speeds[threads])
+            for _, (engine, command), frames in itertools.product(range(rounds), ways.items(), files):
+                for attempt in range(blocks.TRIES):
+                    one = run(command(files[frames], frames), threads, options.speeds[threads])
+                    if not one["disturbed"]:
+                        taken[engine][frames].append(one)
+                        break
+                    repeated += 1
+            figures = {engine: difference(times[FEW], times[many], many - FEW) for engine, times in taken.items()}
+            found.append({"model": name, "threads": threads, "engines": figures, "repeated": repeated})
     return {"cases": found, "lines": table(found)}
 
 
-def run(command: list[str], threads: int) -> dict:
+def difference(short: list[dict], long: list[dict], frames: int) -> dict | None:
+    """Of the medians; None if every run was disturbed."""
+    if not short or not long:
+        return None
+    wall, cpu = (
+        statistics.median(entry[key] for entry in long) - statistics.median(entry[key] for entry in short)
+        for key in ("wall", "cpu"))
+    return {"fps": frames / wall, "cpu_ms": cpu / frames * 1e3}
+
+
+def run(command: list[str], threads: int, speed: Speed) -> dict:
     cpus = set(range(threads))
-    before = blocks.Machine.now(cpus=cpus)
-    # Lines go to a file that takes them all, not to a reader who may be slow.
+    speed.wait()
+    before = blocks.Machine.now(cpus)
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=lambda: os.sched_setaffinity(0, cpus))
     messages = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    after = blocks.Machine.now(cpus=cpus)
+    after = blocks.Machine.now(cpus)
     if process.returncode:
         raise SystemExit(f"bench-peers: {' '.join(command)}: {messages.decode(errors='replace').strip()}")
     cpu = usage.ru_utime + usage.ru_stime
-    wall = after.wall - before.wall
-    others = after.busy - before.busy - cpu
-    stolen = after.stolen - before.stolen
-    disturbed = others > blocks.MOST_OTHERS_SHARE * wall * threads + blocks.TICK or stolen > max(
-        blocks.MOST_STOLEN_SHARE * wall * threads, 2 * blocks.TICK)
-    return {"wall": wall, "cpu": cpu, "disturbed": disturbed}
+    is_disturbed = before.disturbance(after, own=cpu) is not None or (not speed.is_full() and speed.patience > 0)
+    return {"wall": after.wall - before.wall, "cpu": cpu, "disturbed": is_disturbed}
 
 
 def count(video: Path) -> int:
@@ -88,22 +99,19 @@ def shortened(video: Path, frames: int) -> Path:
 def table(found: list[dict]) -> list[str]:
     lines = [f"{'MJPEG 720p → scores':20} {'thr':>3} {'engine':20} {'frames/s':>8} {'CPU-ms':>7}"]
     for case in found:
-        middle = {
-            engine: {key: statistics.median(entry[key] for entry in rounds) for key in ("fps", "cpu_ms")}
-            for engine, rounds in case["engines"].items() if rounds}
-        for engine, rounds in case["engines"].items():
-            figures = f"{middle[engine]['fps']:8.1f} {middle[engine]['cpu_ms']:7.2f}" if rounds else "disturbed"
+        for engine, entry in case["engines"].items():
+            figures = f"{entry['fps']:8.1f} {entry['cpu_ms']:7.2f}" if entry else "disturbed"
             lines.append(f"{case['model']:20} {case['threads']:>3} {engine:20} {figures}")
-        peers = [entry for engine, entry in middle.items() if engine.startswith("cv2")]
-        if peers and "ocellus" in middle:
-            lines.append(verdict(case, middle["ocellus"], peers))
+        peers = [entry for engine, entry in case["engines"].items() if entry and engine.startswith("cv2")]
+        if peers and case["engines"][OWN]:
+            lines.append(verdict(case, case["engines"][OWN], peers))
     return lines
 
 
 def verdict(case: dict, own: dict, peers: list[dict]) -> str:
     processor = own["cpu_ms"] / min(entry["cpu_ms"] for entry in peers)
     speed = own["fps"] / max(entry["fps"] for entry in peers)
-    text = f"{'':24} ocellus / best peer: frames/s {speed:.2f}, CPU-ms {processor:.2f}"
+    text = f"{'':24} {OWN} / best peer: frames/s {speed:.2f}, CPU-ms {processor:.2f}"
     if case["threads"] == 1:
         most = MOST_PROCESSOR[case["model"]]
         return f"{text} (target ≤ {most:.2f}: {'pass' if processor <= most else 'miss'})"
