@@ -83,4 +83,70 @@ import Testing
         #expect(outcome.lines[5] == "step   median ms    share   GFLOP/s layer                            kernel")
         #expect(outcome.lines[6].hasPrefix("   0 "))
     }
+
+    private struct BlockReport: Decodable {
+        let median_ms, p95_ms, p99_ms, min_ms: Double
+        let runs: Int
+        let cpu_ms, wall_ms: Double
+    }
+
+    private func blocks(_ lines: some Sequence<String>) throws -> [BlockReport] {
+        try lines.map { try JSONDecoder().decode(BlockReport.self, from: Data($0.utf8)) }
+    }
+
+    @Test func eachLineOfInputIsAnsweredByABlock() throws {
+        let folder = try TemporaryFolder()
+        let outcome = try Command.run(
+            "bench", builtinModel, "--json", "--runs", "2", "--threads", "1", "--blocks", in: folder,
+            input: try folder.write("30\n1\n", to: "blocks"))
+        #expect(outcome.status == 0 && outcome.messages == "" && outcome.lines.count == 3)
+        #expect(try JSONDecoder().decode(Report.self, from: Data(outcome.lines[0].utf8)).runs == 2)
+        let answers = try blocks(outcome.lines.dropFirst())
+        #expect(answers.map(\.runs) == [30, 1])
+        for answer in answers {
+            let times = [answer.min_ms, answer.median_ms, answer.p95_ms, answer.p99_ms, answer.wall_ms]
+            #expect(times == times.sorted() && answer.min_ms > 0 && answer.cpu_ms > 0)
+        }
+        #expect(answers[0].wall_ms >= 30 * answers[0].min_ms)
+    }
+
+    @Test(arguments: ["0", "-1", "1000001", "", "ten"])
+    func aBlockHasANumberOfRuns(line: String) throws {
+        let folder = try TemporaryFolder()
+        let outcome = try Command.run(
+            "bench", builtinModel, "--json", "--runs", "1", "--blocks", in: folder,
+            input: try folder.write("\(line)\n", to: "blocks"))
+        #expect(outcome.status == 65 && outcome.lines.count == 1)
+        #expect(
+            outcome.messages
+                == "ocellus: standard input: expected a number of runs from 1 to 1000000, found \(line)\n")
+    }
+
+    @Test func measuresHowAPictureBecomesTheInput() throws {
+        let folder = try TemporaryFolder()
+        let jpeg = try folder.write(JPEG.first(in: bytes(ofFile: demo)), to: "picture.jpg")
+        let object = try Command.run(
+            "bench", builtinModel, "--frame", jpeg, "--json", "--runs", "5", "--blocks", in: folder,
+            input: try folder.write("3\n", to: "blocks"))
+        #expect(object.status == 0 && object.messages == "" && object.lines.count == 2)
+        #expect(object.lines[0].hasPrefix("{\"model\":\"\(builtinModel)\",\"frame\":\"\(jpeg)\",\"median_ms\":"))
+        #expect(try blocks(object.lines.dropFirst()).map(\.runs) == [3])
+        let text = try Command.run("bench", builtinModel, "--frame", jpeg, "--runs", "3", "--exact", in: folder)
+        #expect(text.lines.count == 2 && text.lines[1].hasSuffix("over 3 runs"))
+        let raw = try folder.write(Array(repeating: 128, count: 64 * 48 * 2), to: "picture.raw")
+        let yuyv = try Command.run(
+            "bench", builtinModel, "--frame", raw, "--format", "YUYV", "--size", "64x48", "--runs", "1", in: folder)
+        #expect(yuyv.status == 0 && yuyv.messages == "")
+    }
+
+    @Test func aPictureThatCannotBeUsedIsNamed() throws {
+        let folder = try TemporaryFolder()
+        let text = try folder.write("no picture", to: "notes.txt")
+        let other = try Command.run("bench", builtinModel, "--frame", text, in: folder)
+        #expect(other.status == 65 && other.messages.hasPrefix("ocellus: \(text): is no picture"))
+        let missing = try Command.run("bench", builtinModel, "--frame", "\(folder.path)/none.jpg", in: folder)
+        #expect(missing.status == 66)
+        let layers = try Command.run("bench", builtinModel, "--frame", text, "--layers", in: folder)
+        #expect(layers.status == 64)
+    }
 }

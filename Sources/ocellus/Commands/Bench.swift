@@ -3,6 +3,10 @@ import Frames
 import Messages
 import Network
 import ONNX
+import Pipeline
+import Preprocess
+import Recording
+import Settings
 
 #if canImport(Glibc)
     import Glibc
@@ -13,7 +17,7 @@ import ONNX
 /// `ocellus bench`
 struct Bench: Command {
     static let configuration = CommandConfiguration(
-        abstract: "Measures a model's inference alone.",
+        abstract: "Measures a model's inference alone, or how a picture becomes its input.",
         discussion: """
             The input is made of numbers; no picture is decoded. The first runs warm up and are not counted.
 
@@ -21,6 +25,13 @@ struct Bench: Command {
             for each step: the median of its own times, its share of their sum, what it calculates in a second, the node it \
             comes from, and its kernel. With --json --layers the first line is the object of --json alone, then follows one \
             object for each step: layer, step, kernel, median_us, share (of 1), gflops.
+
+            With --frame the model is not run: what is measured is decoding the picture, resizing and normalising it into the \
+            model's input, as run does it with a camera's frame. With --json the object has model, frame, and the times.
+
+            With --blocks, programs that measure several things in turns can tell when to run: each line of standard input, a \
+            number of runs, is answered with a JSON object: median_ms, p95_ms, p99_ms, min_ms, runs, cpu_ms (of all threads of \
+            the process), wall_ms. The first tenth of a block, at least two runs, comes in addition and is not counted.
             """)
 
     @Argument(help: "An ONNX file, or builtin:camera-health.")
@@ -38,14 +49,35 @@ struct Bench: Command {
     @Flag(help: "Print one JSON object, with --layers one more for each step.")
     var json = false
 
+    @Flag(
+        help:
+            "Go on after the report: measure a block of runs for each line of standard input, and print a JSON object.")
+    var blocks = false
+
+    @Option(
+        help: ArgumentHelp("Measure how this picture, as classify takes it, becomes the input.", valueName: "picture"))
+    var frame: String?
+
+    @Flag(help: "With --frame: decode JPEGs at full size, so that pictures match other decoders'.")
+    var exact = false
+
+    @OptionGroup var raw: RawOptions
+
     func validate() throws {
-        if !(1...1_000_000).contains(runs) { throw ValidationError("--runs: expected 1 to 1000000, found \(runs)") }
+        if layers, frame != nil { throw ValidationError("--layers: with --frame the model's layers are not run") }
+        if !RunBlocks.possibleRuns.contains(runs) {
+            throw ValidationError("--runs: expected 1 to 1000000, found \(runs)")
+        }
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
         }
     }
 
     func execute() async throws(Failure) {
+        if let frame { try measurePreparing(frame) } else { try measureInference() }
+    }
+
+    private func measureInference() throws(Failure) {
         let kernels = try chosenKernels()
         let threads = threads ?? availableProcessors()
         let opened = monotonicNow()
@@ -68,20 +100,77 @@ struct Bench: Command {
         session.run()
         let first = monotonicNow() - begun
         for _ in 0..<min(runs, 10) { session.run() }
-        var times: [UInt64] = []
-        times.reserveCapacity(runs)
-        for _ in 0..<runs {
-            let start = monotonicNow()
-            session.run()
-            times.append(monotonicNow() - start)
-        }
         let report = BenchReport(
-            model: model, threads: threads, isa: plan.isa, times: times.sorted(), multiplyAdds: plan.multiplyAdds,
-            arenaBytes: plan.arenaBytes, weightBytes: plan.parameterBytes, load: loaded - opened, first: first)
+            model: model, threads: threads, isa: plan.isa, times: RunTimes(of: runs) { session.run() },
+            multiplyAdds: plan.multiplyAdds, arenaBytes: plan.arenaBytes, weightBytes: plan.parameterBytes,
+            load: loaded - opened, first: first)
         let ofSteps = layers ? LayerTimes(session, runs: runs) : nil
         try put(json ? report.json : report.text)
-        guard let ofSteps else { return }
-        for line in json ? try ofSteps.json() : ofSteps.text { try put(line) }
+        if let ofSteps {
+            for line in json ? try ofSteps.json() : ofSteps.text { try put(line) }
+        }
+        if blocks { try RunBlocks().answer { session.run() } }
+    }
+
+    private func measurePreparing(_ frame: String) throws(Failure) {
+        var settings = Configuration()
+        raw.apply(to: &settings.camera)
+        let classifier = try loadClassifier(model, overriding: ModelDescription(), kernels: try chosenKernels())
+        let frames = FrameClassifier(classifier, threads: 1, top: 1, exact: exact)
+        let picture: Picture
+        do throws(SourceError) {
+            picture = try readPicture(
+                at: frame, limit: settings.camera.maxFrameByteCount, hints: settings.camera.hints(follows: false))
+        } catch {
+            throw Failure(error)
+        }
+        func prepare() throws(Failure) {
+            do throws(FrameFault) {
+                let loaded = picture.bytes.withUnsafeBytes { bytes in
+                    Result { () throws(FrameFault) in try frames.load(bytes, format: picture.format) }
+                }
+                try loaded.get()
+            } catch {
+                throw Failure(.data, "\(frame): \(error)")
+            }
+        }
+        for _ in 0..<min(runs, 10) { try prepare() }
+        let report = PreparingReport(model: model, frame: frame, times: try RunTimes(of: runs, prepare))
+        try put(json ? report.json : report.text)
+        if blocks { try RunBlocks().answer(prepare) }
+    }
+}
+
+/// What `bench --frame` found.
+struct PreparingReport {
+    let model: String
+    let frame: String
+    let times: RunTimes
+
+    var json: String {
+        var writer = JSONWriter(capacity: 65_536)
+        writer.beginLine()
+        writer.openObject()
+        writer.key("model")
+        writer.string(model)
+        writer.key("frame")
+        writer.string(frame)
+        writer.percentiles(of: times)
+        return writer.report()
+    }
+
+    var text: String {
+        """
+        \(frame) into the input of \(model), 1 thread
+          preparing  \(times.sentence)
+        """
+    }
+}
+
+extension RunTimes {
+    fileprivate var sentence: String {
+        func ms(_ percent: Int) -> String { threeDecimals(Double(percentile(percent)) / 1e6) }
+        return "median \(ms(50)) ms, p95 \(ms(95)), p99 \(ms(99)), min \(ms(0)) over \(sorted.count) runs"
     }
 }
 
@@ -90,8 +179,7 @@ struct BenchReport {
     let model: String
     let threads: Int
     let isa: String
-    /// Nanoseconds, in order of size.
-    let times: [UInt64]
+    let times: RunTimes
     let multiplyAdds: Int
     let arenaBytes: Int
     let weightBytes: Int
@@ -99,10 +187,7 @@ struct BenchReport {
     let load: UInt64
     let first: UInt64
 
-    /// The nearest-rank percentile.
-    private func percentile(_ percent: Int) -> UInt64 { times[max(0, (times.count * percent + 99) / 100 - 1)] }
-
-    private var gflops: Double { 2 * Double(multiplyAdds) / Double(max(percentile(50), 1)) }
+    private var gflops: Double { 2 * Double(multiplyAdds) / Double(max(times.percentile(50), 1)) }
 
     private var peakResidentBytes: Int {
         var usage = rusage()
@@ -120,16 +205,7 @@ struct BenchReport {
         writer.integer(threads)
         writer.key("isa")
         writer.string(isa)
-        writer.key("median_ms")
-        writer.milliseconds(percentile(50))
-        writer.key("p95_ms")
-        writer.milliseconds(percentile(95))
-        writer.key("p99_ms")
-        writer.milliseconds(percentile(99))
-        writer.key("min_ms")
-        writer.milliseconds(times[0])
-        writer.key("runs")
-        writer.integer(times.count)
+        writer.percentiles(of: times)
         writer.key("gmac")
         writer.number(Double(multiplyAdds) / 1e9, key: "gmac")
         writer.key("gflops")
@@ -144,9 +220,7 @@ struct BenchReport {
         writer.milliseconds(first)
         writer.key("peak_rss_bytes")
         writer.integer(peakResidentBytes)
-        writer.closeObject()
-        guard (try? writer.endLine()) != nil else { return "{}" }
-        return writer.withLine { String(decoding: $0.dropLast(), as: UTF8.self) }
+        return writer.report()
     }
 
     var text: String {
@@ -154,8 +228,7 @@ struct BenchReport {
         func mib(_ bytes: Int) -> String { oneDecimal(Double(bytes) / 1_048_576) }
         return """
             \(model), \(threads) thread\(threads == 1 ? "" : "s"), \(isa)
-              inference  median \(ms(percentile(50))) ms, p95 \(ms(percentile(95))), p99 \(ms(percentile(99))), \
-            min \(ms(times[0])) over \(times.count) runs
+              inference  \(times.sentence)
               speed      \(threeDecimals(Double(multiplyAdds) / 1e9)) GMAC, \(oneDecimal(gflops)) GFLOP/s
               load       \(ms(load)) ms, first run \(ms(first)) ms
               memory     activations \(mib(arenaBytes)) MiB, parameters \(mib(weightBytes)) MiB, \
