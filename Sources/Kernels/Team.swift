@@ -36,14 +36,17 @@ package struct Workspace {
 
 /// A few long-lived threads that work on one layer at a time.
 ///
-/// A layer lasts microseconds, so its chunks are taken from an atomic counter and the members spin for the next layer;
-/// they park when none comes soon. Each member is one long block on a private serial queue, for a block that never ends
-/// would starve a global one.
+/// A layer lasts microseconds, so its members spin for the next one; they park when none comes soon. Each member is one long
+/// block on a private serial queue, for a block that never ends would starve a global one.
+///
+/// Each thread has a share of a layer's chunks, of which it takes the first ones first: the chunks that stand in the same
+/// part of each layer are so worked on by the same thread, and what one layer wrote is in the cache of the thread that
+/// reads it in the next. Who has finished its own share takes from the end of another one's.
 ///
 /// Invariants:
-/// 1. `work`, `chunks` and `workspace` are written only while `remaining` is 0 and every chunk taken has been finished, so whoever has
-///    taken a chunk may read them until it reports the chunk finished.
-/// 2. A parked member has either set `parked` itself and waits, or finds it taken back and a signal on its way.
+/// 1. `work` and `workspace` are written only while every chunk has been taken and finished, so whoever has taken a chunk
+///    may read them until it reports the chunk finished.
+/// 2. A parked member has either set `isParked` itself and waits, or finds it taken back and a signal on its way.
 ///
 /// A team serves one session at a time: `run` is called by one thread.
 package final class Team: Sendable {
@@ -59,10 +62,10 @@ package final class Team: Sendable {
             crew = nil
             return
         }
-        let crew = Crew(members: threads - 1, scratchBytes: scratchBytes)
+        let crew = Crew(threads: threads, scratchBytes: scratchBytes)
         self.crew = crew
-        for member in 0..<threads - 1 {
-            DispatchQueue(label: "ocellus.team.\(member)", qos: .userInitiated).async { crew.serve(member) }
+        for number in 1..<threads {
+            DispatchQueue(label: "ocellus.team.\(number)", qos: .userInitiated).async { crew.serve(number) }
         }
     }
 
@@ -82,23 +85,24 @@ package final class Team: Sendable {
     package func rest() { crew?.resting.store(true, ordering: .relaxed) }
 }
 
-/// What the members share; it outlives the team until the last of them has left.
+/// What the threads share; it outlives the team until the last of them has left.
 ///
-/// Sendable, though the compiler cannot see it: `work`, `chunks` and `workspace` are guarded by invariant 1 of `Team`, the rest is atomic.
+/// Sendable, though the compiler cannot see it: `work` and `workspace` are guarded by invariant 1 of `Team`, the rest is atomic.
 private final class Crew: @unchecked Sendable {
-    /// Chunks not yet taken.
-    private let remaining = Atomic<Int>(0)
+    /// Layers so far: a change is the call to work.
+    private let layer = Atomic<Int>(0)
     private let finished = Atomic<Int>(0)
     private let leaving = Atomic<Bool>(false)
     let resting = Atomic<Bool>(false)
     private var work: (any Work)?
     private var workspace: Workspace?
-    private var chunks = 0
     private let scratchBytes: Int
+    /// The caller of `run` first.
     private let members: [Member]
 
     private final class Member: Sendable {
-        let parked = Atomic<Bool>(false)
+        let share = Share()
+        let isParked = Atomic<Bool>(false)
         let wake = DispatchSemaphore(value: 0)
     }
 
@@ -106,8 +110,8 @@ private final class Crew: @unchecked Sendable {
     private static let mostPauses = 2_000
     private static let fewestPauses = 16
 
-    init(members: Int, scratchBytes: Int) {
-        self.members = (0..<members).map { _ in Member() }
+    init(threads: Int, scratchBytes: Int) {
+        members = (0..<threads).map { _ in Member() }
         self.scratchBytes = scratchBytes
     }
 
@@ -116,10 +120,13 @@ private final class Crew: @unchecked Sendable {
         self.workspace = workspace
         finished.store(0, ordering: .relaxed)
         resting.store(false, ordering: .relaxed)
-        self.chunks = chunks
-        remaining.store(chunks, ordering: .sequentiallyConsistent)
+        let threads = members.count
+        for (number, member) in members.enumerated() {
+            member.share.fill(chunks * number / threads..<chunks * (number + 1) / threads)
+        }
+        layer.add(1, ordering: .sequentiallyConsistent)
         wakeParked()
-        while takeChunk(0) {}
+        takeChunks(0)
         var pauses = 0
         while finished.load(ordering: .acquiring) != chunks {
             pauses += 1
@@ -131,19 +138,23 @@ private final class Crew: @unchecked Sendable {
     func serve(_ number: Int) {
         let member = members[number]
         var patience = Self.mostPauses
+        var seen = 0
         while !leaving.load(ordering: .acquiring) {
-            if takeChunk(number + 1) {
+            let current = layer.load(ordering: .acquiring)
+            if current != seen {
+                seen = current
                 patience = Self.mostPauses
+                takeChunks(number)
                 continue
             }
             var pauses = 0
-            while pauses < patience, remaining.load(ordering: .relaxed) <= 0, !resting.load(ordering: .relaxed) {
+            while pauses < patience, layer.load(ordering: .relaxed) == seen, !resting.load(ordering: .relaxed) {
                 ck_pause()
                 pauses += 1
             }
-            if remaining.load(ordering: .relaxed) > 0 { continue }
+            if layer.load(ordering: .relaxed) != seen { continue }
             patience = max(patience / 2, Self.fewestPauses)
-            park(member)
+            park(member, seen)
         }
     }
 
@@ -152,38 +163,69 @@ private final class Crew: @unchecked Sendable {
         wakeParked()
     }
 
-    /// Takes one chunk and runs it; false if none is left.
+    /// Runs chunks until none is left: first the own ones, then those of the others, of the next one first.
     ///
-    /// - number: of who takes it, the caller of `run` being 0.
-    private func takeChunk(_ number: Int) -> Bool {
-        var left = remaining.load(ordering: .relaxed)
-        while left > 0 {
-            let (taken, now) = remaining.weakCompareExchange(
-                expected: left, desired: left - 1, successOrdering: .acquiring, failureOrdering: .relaxed)
-            if taken {
-                work!.run(chunk: chunks - left, arena: workspace!.member(number, scratchBytes: scratchBytes))
-                finished.add(1, ordering: .releasing)
-                return true
-            }
-            left = now
+    /// - number: of who takes them, the caller of `run` being 0.
+    private func takeChunks(_ number: Int) {
+        while let chunk = members[number].share.takeFirst() { run(chunk, number) }
+        for distance in 1..<members.count {
+            let other = members[(number + distance) % members.count]
+            while let chunk = other.share.takeLast() { run(chunk, number) }
         }
-        return false
     }
 
-    private func park(_ member: Member) {
-        member.parked.store(true, ordering: .sequentiallyConsistent)
+    private func run(_ chunk: Int, _ number: Int) {
+        work!.run(chunk: chunk, arena: workspace!.member(number, scratchBytes: scratchBytes))
+        finished.add(1, ordering: .releasing)
+    }
+
+    private func park(_ member: Member, _ seen: Int) {
+        member.isParked.store(true, ordering: .sequentiallyConsistent)
         let isNeeded =
-            remaining.load(ordering: .sequentiallyConsistent) > 0 || leaving.load(ordering: .sequentiallyConsistent)
-        if isNeeded, member.parked.exchange(false, ordering: .sequentiallyConsistent) { return }
+            layer.load(ordering: .sequentiallyConsistent) != seen || leaving.load(ordering: .sequentiallyConsistent)
+        if isNeeded, member.isParked.exchange(false, ordering: .sequentiallyConsistent) { return }
         member.wake.wait()
     }
 
     private func wakeParked() {
         for member in members
-        where member.parked.load(ordering: .sequentiallyConsistent)
-            && member.parked.exchange(false, ordering: .sequentiallyConsistent)
+        where member.isParked.load(ordering: .sequentiallyConsistent)
+            && member.isParked.exchange(false, ordering: .sequentiallyConsistent)
         {
             member.wake.signal()
+        }
+    }
+}
+
+/// Chunks that no one has taken yet: a range, of which one thread takes the first and the others the last, in one word, so
+/// that each chunk is taken once.
+private final class Share: Sendable {
+    /// First and end of the range, 32 bits each.
+    private let bounds = Atomic<UInt64>(0)
+
+    /// Only while it is empty. A thread that still looks at an earlier layer's share may take of this one's: it does so
+    /// rightfully.
+    func fill(_ range: Range<Int>) {
+        bounds.store(UInt64(range.lowerBound) << 32 | UInt64(range.upperBound), ordering: .releasing)
+    }
+
+    func takeFirst() -> Int? { take { first, end in (first, first + 1, end) } }
+
+    func takeLast() -> Int? { take { first, end in (end - 1, first, end - 1) } }
+
+    /// - choose: the chunk to take of a range, and the bounds of what is left.
+    @inline(__always)
+    private func take(_ choose: (UInt64, UInt64) -> (chunk: UInt64, first: UInt64, end: UInt64)) -> Int? {
+        var seen = bounds.load(ordering: .relaxed)
+        while true {
+            let (first, end) = (seen >> 32, seen & 0xffff_ffff)
+            guard first < end else { return nil }
+            let choice = choose(first, end)
+            let (taken, now) = bounds.weakCompareExchange(
+                expected: seen, desired: choice.first << 32 | choice.end, successOrdering: .acquiring,
+                failureOrdering: .relaxed)
+            if taken { return Int(choice.chunk) }
+            seen = now
         }
     }
 }

@@ -148,7 +148,8 @@ struct Convolution: Operator {
             let part = self.group(group, isPlanar: isPlanar, function)
             if let winograd {
                 lowering.filter(
-                    node, winograd, reads: reads, output: output, inputs: part.inputChannels
+                    node, winograd, reads: reads, output: output, inputs: part.inputChannels,
+                    weightCount: part.weights.count
                 ) { [range, window] offsets in
                     WinogradLayer(
                         form: winograd, kernels: kernels, window: window, group: part, range: range,
@@ -208,12 +209,15 @@ extension Lowering {
     ///
     /// - layer: makes what they share, once the places are known.
     fileprivate mutating func filter(
-        _ node: Node, _ form: Winograd, reads: [Placed], output: Placed, inputs: Int,
+        _ node: Node, _ form: Winograd, reads: [Placed], output: Placed, inputs: Int, weightCount: Int,
         layer: @escaping ([Int]) -> WinogradLayer
     ) {
         let kernels = kernels
-        let tiles = form.tiles(output.map.height) * form.tiles(output.map.width)
-        guard tiles <= WinogradBandStep.mostTiles else {
+        let rows = form.tiles(output.map.height)
+        let tiles = rows * form.tiles(output.map.width)
+        // Every band reads all weights; a map that would be one band is better shared by channels if these are many.
+        let isShared = rows == 1 || weightCount > WinogradBandStep.cachedWeights
+        guard tiles <= WinogradBandStep.mostTiles, isShared else {
             emit(node.name, reads: reads, writes: [output]) { offsets in
                 WinogradBandStep(name: node.name, kernels: kernels, layer: layer(offsets))
             }

@@ -2,7 +2,7 @@ import CKernels
 import Kernels
 import Tensors
 
-/// A convolution whose groups are one channel or a fraction of a block. A chunk is a band of rows of one block of channels.
+/// A convolution whose groups are one channel or a fraction of a block. A chunk is a band of rows of one block of channels; those of a band follow each other.
 final class DepthwiseStep: Step {
     let name: String
     let kernel: String
@@ -21,13 +21,14 @@ final class DepthwiseStep: Step {
     private let function: ElementKernel?
     private let vertical: Window.Axis
     private let horizontal: Window.Axis
-    private let rowsPerChunk: Int
+    private let bands: Int
     /// Weights of a block.
     private let filter: Int
 
     init(
         name: String, kernels: KernelSet, window: Window, group: Int, weights: AlignedFloats, bias: AlignedFloats,
-        range: ClampRange, function: ElementKernel?, input: Operand, inputMap: FeatureMap, output: Operand, outputMap: FeatureMap,
+        range: ClampRange, function: ElementKernel?, input: Operand, inputMap: FeatureMap, output: Operand,
+        outputMap: FeatureMap,
         residual: Operand?,
         residualMap: FeatureMap?
     ) {
@@ -51,22 +52,23 @@ final class DepthwiseStep: Step {
             in_tap_row: Int64(vertical.dilation * inputMap.rowStride),
             in_tap_column: Int64(horizontal.dilation * inputMap.lanes),
             in_pixel: Int64(horizontal.stride * inputMap.lanes), low: range.low, high: range.high)
-        rowsPerChunk = Chunking.rows(
-            of: outputMap.height, costPerRow: outputMap.width * filter,
-            worth: Chunking.convolution / 2)
-        chunks = outputMap.blocks * ((outputMap.height + rowsPerChunk - 1) / rowsPerChunk)
+        bands = Chunking.evenly(
+            outputMap.height,
+            atMost: Chunking.rows(
+                of: outputMap.height, costPerRow: outputMap.width * filter, worth: Chunking.convolution / 2))
+        chunks = outputMap.blocks * bands
     }
 
     func run(chunk: Int, arena: Workspace) {
-        let bands = (outputMap.height + rowsPerChunk - 1) / rowsPerChunk
-        let (block, band) = chunk.quotientAndRemainder(dividingBy: bands)
+        let (band, block) = chunk.quotientAndRemainder(dividingBy: outputMap.blocks)
+        let rows = outputMap.height * band / bands..<outputMap.height * (band + 1) / bands
         let input = input.floats(arena)
         let output = output.mutableFloats(arena)
         let residual = residual?.floats(arena)
         let weights = weights.start + block * filter
         let bias = bias.start + block * KernelSet.lanes
         withUnsafePointer(to: geometry) { geometry in
-            for y in band * rowsPerChunk..<min((band + 1) * rowsPerChunk, outputMap.height) {
+            for y in rows {
                 let tap = inputMap.offset(
                     block: block, row: y * vertical.stride - vertical.padBegin, column: -horizontal.padBegin)
                 row(

@@ -42,4 +42,11 @@ enum Chunking {
     static func rows(of height: Int, costPerRow: Int, worth: Int) -> Int {
         min(height, max(1, worth / max(costPerRow, 1)))
     }
+
+    /// In how many parts of nearly equal size rows fall, of at most so many each: one, or an even number, for most machines
+    /// have an even number of processors.
+    static func evenly(_ height: Int, atMost rows: Int) -> Int {
+        let parts = (height + rows - 1) / rows
+        return parts == 1 ? 1 : min(height, (parts + 1) / 2 * 2)
+    }
 }

@@ -1,6 +1,6 @@
 import Kernels
 
-/// Winograd's filtering of a large map. A chunk is a band of rows of tiles: all that is between the input and the output
+/// Winograd's filtering of a large map, or with few weights. A chunk is a band of rows of tiles: all that is between the input and the output
 /// stays in the cache of the thread that works on it.
 final class WinogradBandStep: Step {
     let name: String
@@ -14,14 +14,16 @@ final class WinogradBandStep: Step {
     /// Tiles that a band has at most, or of one row. Fewer would read the weights more often, and leave vectors idle at
     /// the end of each product's row.
     static let mostTiles = 64
+    /// Weights that stay in the cache from one band to the next.
+    static let cachedWeights = 1 << 18
 
     init(name: String, kernels: KernelSet, layer: WinogradLayer) {
         self.name = name
         self.layer = layer
         kernel = layer.kernel(of: kernels)
         let rows = max(1, Self.mostTiles / layer.tileColumns)
-        // An even number of bands lets two threads finish together.
         let bands = (layer.tileRows + rows - 1) / rows
+        // An even number of bands lets two threads finish together.
         chunks = min(layer.tileRows, (bands + 1) / 2 * 2)
         let tiles = (layer.tileRows + chunks - 1) / chunks * layer.tileColumns
         transformedCount = layer.transformedCount(tiles: tiles)
