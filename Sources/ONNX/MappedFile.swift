@@ -25,7 +25,7 @@ package enum MappedFile {
     }
 
     /// Puts the path in front of what is thrown.
-    private static func named<Result>(
+    package static func named<Result>(
         _ path: String, _ body: () throws(ModelError) -> Result
     ) throws(ModelError) -> Result {
         do {

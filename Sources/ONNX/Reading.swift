@@ -1,12 +1,25 @@
 import SwiftProtobuf
 
+/// A model's file, taken apart but not looked at yet; the file need not stay in memory.
+package struct SerializedModel: Sendable {
+    fileprivate var proto: Onnx_ModelProto
+
+    /// - bytes: a serialised `ModelProto`.
+    /// - Throws: `ModelError` if they are something else.
+    package init(_ bytes: UnsafeRawBufferPointer) throws(ModelError) { proto = try decode(bytes, "an ONNX model") }
+}
+
 extension Model {
-    /// Reads a serialised `ModelProto`.
-    ///
-    /// - path: where the bytes come from; without it, tensors with data in another file are refused.
-    /// - Throws: `ModelError` if the bytes are no model, or one whose parts contradict each other.
+    /// Reads a serialised `ModelProto`, as `init(_:path:)` does.
     package init(serialized bytes: UnsafeRawBufferPointer, path: String? = nil) throws(ModelError) {
-        let proto: Onnx_ModelProto = try decode(bytes, "an ONNX model")
+        self = try Model(SerializedModel(bytes), path: path)
+    }
+
+    /// - path: where the bytes come from; without it, tensors with data in another file are refused.
+    /// - Throws: `ModelError` if the parts of the model contradict each other.
+    package init(_ serialized: consuming SerializedModel, path: String? = nil) throws(ModelError) {
+        var proto = serialized.proto
+        serialized.proto = Onnx_ModelProto()
         guard proto.hasGraph, !proto.opsetImport.isEmpty else {
             throw ModelError("the file is not an ONNX model: it holds no graph or names no operator set")
         }
@@ -22,7 +35,9 @@ extension Model {
             opsets[opset.domain == "ai.onnx" ? "" : opset.domain] = Int(opset.version)
         }
         metadata = proto.metadataProps.map { Metadata(key: $0.key, value: $0.value) }
-        graph = try Graph(proto.graph, path.map { ExternalData(besideModel: $0) })
+        var graph = proto.graph
+        proto.clearGraph()
+        self.graph = try Graph(&graph, path.map { ExternalData(besideModel: $0) })
     }
 }
 
@@ -49,10 +64,17 @@ private func decode<M: SwiftProtobuf.Message>(
 }
 
 extension Graph {
-    fileprivate init(_ proto: Onnx_GraphProto, _ external: ExternalData?) throws(ModelError) {
+    /// - proto: without its initialisers afterwards, each of which goes when it has been read: no weights are held twice.
+    fileprivate init(_ proto: inout Onnx_GraphProto, _ external: ExternalData?) throws(ModelError) {
         name = proto.name
         nodes = try proto.node.map { node throws(ModelError) in try Node(node, external) }
-        initializers = try proto.initializer.map { tensor throws(ModelError) in try Tensor(tensor, external) }
+        var tensors = proto.initializer
+        proto.initializer = []
+        initializers = []
+        for index in tensors.indices {
+            initializers.append(try Tensor(tensors[index], external))
+            tensors[index] = Onnx_TensorProto()
+        }
         inputs = proto.input.map { ValueInfo($0) }
         outputs = proto.output.map { ValueInfo($0) }
     }

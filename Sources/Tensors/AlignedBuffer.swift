@@ -4,19 +4,24 @@
 package final class AlignedBuffer<Element: BitwiseCopyable & AdditiveArithmetic>: @unchecked Sendable {
     package let count: Int
     private let memory: UnsafeMutableRawPointer
+    private let byteCount: Int
+
+    /// So many have pages of their own.
+    private static var manyBytes: Int { 1 << 17 }
 
     package var start: UnsafePointer<Element> { UnsafePointer(memory.assumingMemoryBound(to: Element.self)) }
 
     /// `fill` gets zeroed memory.
     package init(count: Int, fill: (UnsafeMutablePointer<Element>) -> Void) {
         self.count = count
-        let byteCount = max(count, 1) * MemoryLayout<Element>.stride
-        memory = .allocate(
-            byteCount: byteCount, alignment: LargePages.alignment(of: byteCount, atLeast: 64))
-        LargePages.prefer(memory, byteCount: byteCount)
-        let elements = memory.bindMemory(to: Element.self, capacity: max(count, 1))
-        elements.initialize(repeating: .zero, count: max(count, 1))
-        fill(elements)
+        byteCount = max(count, 1) * MemoryLayout<Element>.stride
+        if byteCount >= Self.manyBytes {
+            memory = LargePages.map(byteCount: byteCount)
+        } else {
+            memory = .allocate(byteCount: byteCount, alignment: 64)
+            memory.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+        }
+        fill(memory.bindMemory(to: Element.self, capacity: max(count, 1)))
     }
 
     package convenience init(_ values: [Element]) {
@@ -25,7 +30,13 @@ package final class AlignedBuffer<Element: BitwiseCopyable & AdditiveArithmetic>
         }
     }
 
-    deinit { memory.deallocate() }
+    deinit {
+        if byteCount >= Self.manyBytes {
+            LargePages.unmap(memory, byteCount: byteCount)
+        } else {
+            memory.deallocate()
+        }
+    }
 }
 
 package typealias AlignedFloats = AlignedBuffer<Float>

@@ -4,20 +4,31 @@
     import Musl
 #endif
 
-/// Pages of 2 MiB for memory that is read from end to end for every picture: with small ones, the processor looks up the
-/// address of each 4 KiB of weights anew, which costs a layer whose weights do not fit the cache up to a seventh of its time.
+/// Zeroed memory of whole pages, for what is read from end to end for every picture. Where it fills pages of 2 MiB it lies
+/// in such: with small ones, the processor looks up the address of each 4 KiB of weights anew, which costs a layer whose
+/// weights do not fit the cache up to a seventh of its time.
 enum LargePages {
-    static let byteCount = 1 << 21
+    private static let size = 1 << 21
+    private static let smallSize = 1 << 12
 
-    /// The alignment that lets an allocation lie in such pages, if it fills one.
-    static func alignment(of byteCount: Int, atLeast smallest: Int) -> Int {
-        byteCount < Self.byteCount ? smallest : Self.byteCount
+    /// Memory that no one has touched yet.
+    static func map(byteCount: Int) -> UnsafeMutableRawPointer {
+        let wanted = (byteCount + smallSize - 1) / smallSize * smallSize
+        // Room to begin at a boundary, which is given back around.
+        let room = wanted < size ? 0 : size
+        let mapped = mmap(nil, wanted + room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let mapped, mapped != MAP_FAILED else { fatalError("memory: cannot allocate \(byteCount) bytes") }
+        guard room > 0 else { return mapped }
+        let before = (size - Int(bitPattern: mapped) % size) % size
+        let start = mapped + before
+        if before > 0 { munmap(mapped, before) }
+        if room > before { munmap(start + wanted, room - before) }
+        // What does not fill a large page stays in small ones, so that nothing is wasted; where the system refuses, all does.
+        madvise(start, wanted / size * size, MADV_HUGEPAGE)
+        return start
     }
 
-    /// Asks for them before the memory is touched. What does not fill one stays in small pages, so that nothing is wasted;
-    /// where the system refuses, all does.
-    static func prefer(_ start: UnsafeMutableRawPointer, byteCount: Int) {
-        let whole = byteCount / Self.byteCount * Self.byteCount
-        if whole > 0 { madvise(start, whole, MADV_HUGEPAGE) }
+    static func unmap(_ start: UnsafeMutableRawPointer, byteCount: Int) {
+        munmap(start, (byteCount + smallSize - 1) / smallSize * smallSize)
     }
 }

@@ -56,9 +56,21 @@ func loadClassifier(
 
 /// The model of a path or of a built-in name, and the hash of its file.
 func readModel(_ path: String) throws(ModelError) -> (model: Model, sha256: String) {
-    try withModelFile(path) { bytes, file throws(ModelError) in
-        (try Model(serialized: bytes, path: file), sha256(bytes))
+    var hash = ""
+    let model = try readModel(path) { bytes in hash = sha256(bytes) }
+    return (model, hash)
+}
+
+/// The model of a path or of a built-in name. The file is let go before the weights are read, so that they are not held twice.
+///
+/// - looking: gets the file's bytes, too.
+func readModel(_ path: String, looking: (UnsafeRawBufferPointer) -> Void) throws(ModelError) -> Model {
+    let (serialized, file) = try withModelFile(path) { bytes, file throws(ModelError) in
+        looking(bytes)
+        return (try SerializedModel(bytes), file)
     }
+    guard let file else { return try Model(serialized) }
+    return try MappedFile.named(file) { () throws(ModelError) in try Model(serialized, path: file) }
 }
 
 /// The bytes of a model's file, and its path, or those of a built-in one, which has none, for the time of a call.

@@ -84,10 +84,7 @@ struct Bench: Command {
         let plan: Plan
         do throws(ModelError) {
             // Not hashed: that is no part of making a plan.
-            let file = try withModelFile(model) { bytes, file throws(ModelError) in
-                try Model(serialized: bytes, path: file)
-            }
-            plan = try Plan(file, kernels: kernels)
+            plan = try Plan(try readModel(model) { _ in }, kernels: kernels)
         } catch {
             throw Failure(error)
         }
