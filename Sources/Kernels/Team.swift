@@ -109,6 +109,7 @@ private final class Crew: @unchecked Sendable {
     /// Pauses before a member parks; each wait that ends in parking halves them, one that does not restores them.
     private static let mostPauses = 2_000
     private static let fewestPauses = 16
+    private static let pausesBetweenYields = 64
 
     init(threads: Int, scratchBytes: Int) {
         members = (0..<threads).map { _ in Member() }
@@ -130,9 +131,15 @@ private final class Crew: @unchecked Sendable {
         var pauses = 0
         while finished.load(ordering: .acquiring) != chunks {
             pauses += 1
-            // A member that holds the last chunk may have lost its processor: give it ours.
-            if pauses > Self.mostPauses { sched_yield() } else { ck_pause() }
+            Self.pause(pauses)
         }
+    }
+
+    /// Waits a moment. Whoever has lost its processor, perhaps the one that is waited for, gets ours now and then: where no
+    /// one wants it, that costs no more than a few pauses.
+    @inline(__always)
+    private static func pause(_ number: Int) {
+        if number % pausesBetweenYields == 0 { sched_yield() } else { ck_pause() }
     }
 
     func serve(_ number: Int) {
@@ -149,8 +156,8 @@ private final class Crew: @unchecked Sendable {
             }
             var pauses = 0
             while pauses < patience, layer.load(ordering: .relaxed) == seen, !resting.load(ordering: .relaxed) {
-                ck_pause()
                 pauses += 1
+                Self.pause(pauses)
             }
             if layer.load(ordering: .relaxed) != seen { continue }
             patience = max(patience / 2, Self.fewestPauses)

@@ -31,6 +31,8 @@ struct Lowering {
     private var wholes: [ValueID: Int] = [:]
     private var buffers: [MemoryPlanner.Buffer] = []
     private var recipes: [([Int]) -> any Step] = []
+    /// Maps whose border is still to be written, and what a border of bytes holds.
+    private var unwritten: [(placed: Placed, zeroPoint: UInt8?)] = []
     /// Those that were read: however many read one, it is held once.
     private var constants: [ValueID: Placed] = [:]
 
@@ -93,28 +95,23 @@ struct Lowering {
     /// The form in which the value lies already.
     func form(_ id: ValueID) -> Placed.Form { placements[id]?.first?.form ?? .plain }
 
-    /// A place for a value that the node is about to make.
+    /// A place for a value that the node is about to make. The next step that writes there writes its border, too.
     mutating func output(_ id: ValueID, _ wanted: Wanted) -> Placed {
         let placed = place(id, wanted)
-        clearBorder(of: id, in: placed)
+        markBorder(of: placed, zeroPoint: fills[id]?.min() ?? 0)
         return placed
     }
 
-    private mutating func clearBorder(of id: ValueID, in placed: Placed) {
+    private mutating func markBorder(of placed: Placed, zeroPoint: UInt8) {
         guard placed.form != .plain, placed.map.border != .none else { return }
-        let name = "border of \(graph.values[id].name)"
-        if case .bytes(let map) = placed.form {
-            return fillBorder(of: placed, map, with: fills[id]?.min() ?? 0, name)
-        }
-        emit("clear border", reads: [], writes: [placed]) { offsets in
-            BorderStep(name: name, output: Operand(placed, offsets: offsets), map: placed.map)
-        }
+        unwritten.append((placed, placed.form.isBytes ? zeroPoint : nil))
     }
 
-    private mutating func fillBorder(of placed: Placed, _ map: FeatureMap, with fill: UInt8, _ name: String) {
-        emit("fill border", reads: [], writes: [placed]) { offsets in
-            ByteBorderStep(name: name, output: Operand(placed, offsets: offsets), map: map, fill: fill)
-        }
+    /// Takes the border that a step is to write, if it is the first that writes into the map.
+    private mutating func takeBorder(around writes: [Placed]) -> (placed: Placed, zeroPoint: UInt8?)? {
+        guard let index = unwritten.firstIndex(where: { border in writes.contains { $0.hasPlace(of: border.placed) } })
+        else { return nil }
+        return unwritten.remove(at: index)
     }
 
     /// The value as bytes whose border holds `fill`: a copy, where another window expects another border.
@@ -123,7 +120,7 @@ struct Lowering {
         guard let fills = fills[id], fills.count > 1, fill != fills.min() else { return placed }
         let map = placed.map
         let copy = Placed(storage: .buffer(newBuffer(byteCount: map.elementCount)), form: placed.form)
-        fillBorder(of: copy, map, with: fill, "border of \(graph.values[id].name)")
+        markBorder(of: copy, zeroPoint: fill)
         emit("layout", reads: [placed], writes: [copy]) { [graph] offsets in
             ByteCopyStep(
                 name: "layout of \(graph.values[id].name)", input: Operand(placed, offsets: offsets), inputMap: map,
@@ -138,6 +135,14 @@ struct Lowering {
         guard value.type == .uint8 || value.type == .int8 else {
             let placed = output(id, canBeMap(id) ? .planar : .plain)
             keepFromStart(placed)
+            if let (_, zeroPoint) = takeBorder(around: [placed]) {
+                emit("border", reads: [], writes: [placed]) { offsets in
+                    BorderStep(
+                        name: value.name,
+                        border: MapBorder(
+                            of: Operand(placed, offsets: offsets), map: placed.map, zeroPoint: zeroPoint))
+                }
+            }
             return placed
         }
         // Whoever writes it writes floats, which need not be integers of 8 bits yet.
@@ -295,7 +300,7 @@ struct Lowering {
     private mutating func convert(_ id: ValueID, from source: Placed, to target: Placed) {
         let shape = shape(id)
         let name = graph.values[id].name
-        clearBorder(of: id, in: target)
+        markBorder(of: target, zeroPoint: fills[id]?.min() ?? 0)
         func map(_ placed: Placed) -> FeatureMap {
             if placed.form != .plain { return placed.map }
             guard shape.count == 4 || canBeBytes(id) else {
@@ -338,7 +343,12 @@ struct Lowering {
                 buffers[number].life = life.lowerBound...max(life.upperBound, recipes.count)
             }
         }
-        recipes.append(make)
+        guard let (placed, zeroPoint) = takeBorder(around: writes) else { return recipes.append(make) }
+        recipes.append { offsets in
+            BorderedStep(
+                make(offsets),
+                border: MapBorder(of: Operand(placed, offsets: offsets), map: placed.map, zeroPoint: zeroPoint))
+        }
     }
 
     /// A place that holds an output of the graph after the last step. Between the layers half precision is kept as Float;

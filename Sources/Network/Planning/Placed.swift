@@ -27,6 +27,12 @@ struct Placed {
     /// Bytes from the start of the buffer, where the value is a part of another one.
     var offset = 0
 
+    /// Whether both begin at the same place of the same buffer.
+    func hasPlace(of other: Placed) -> Bool {
+        guard case .buffer(let own) = storage, case .buffer(let others) = other.storage else { return false }
+        return own == others && offset == other.offset
+    }
+
     /// The map, where the form was asked for.
     var map: FeatureMap {
         switch form {

@@ -1,49 +1,70 @@
 import Kernels
 import Tensors
 
-/// Zeros the border of a map, whose memory other values used before. A chunk is one block of channels.
+/// The border of a map, whose memory other values used before.
+struct MapBorder: Sendable {
+    private let output: Operand
+    private let map: FeatureMap
+    /// The zero point of a map of bytes, nil for a map of floats, whose border is zeros.
+    private let zeroPoint: UInt8?
+
+    init(of output: Operand, map: FeatureMap, zeroPoint: UInt8?) {
+        self.output = output
+        self.map = map
+        self.zeroPoint = zeroPoint
+    }
+
+    var blocks: Int { map.blocks }
+
+    /// Writes it around some blocks of channels.
+    func write(blocks: Range<Int>, arena: Workspace) {
+        if let zeroPoint {
+            for block in blocks { map.fillBorder(of: block, output.mutableBytes(arena), with: zeroPoint) }
+        } else {
+            for block in blocks { map.fillBorder(of: block, output.mutableFloats(arena), with: 0) }
+        }
+    }
+}
+
+/// Writes the border of an input of the graph. A chunk is one block of channels.
 final class BorderStep: Step {
     let name: String
     let kernel = "border"
     let onlyMoves = true
     let chunks: Int
 
-    private let output: Operand
-    private let map: FeatureMap
+    private let border: MapBorder
 
-    init(name: String, output: Operand, map: FeatureMap) {
+    init(name: String, border: MapBorder) {
         self.name = name
-        self.output = output
-        self.map = map
-        chunks = map.blocks
+        self.border = border
+        chunks = border.blocks
     }
 
-    func run(chunk block: Int, arena: Workspace) {
-        map.fillBorder(of: block, output.mutableFloats(arena), with: 0)
-    }
+    func run(chunk block: Int, arena: Workspace) { border.write(blocks: block..<block + 1, arena: arena) }
 }
 
-/// Writes the zero point around a map of bytes. A chunk is one block of channels.
-final class ByteBorderStep: Step {
-    let name: String
-    let kernel = "byte_border"
-    let onlyMoves = true
+/// A step that makes a map, and the border around it: each chunk writes that of some blocks, too.
+final class BorderedStep: Step {
+    private let step: any Step
+    private let border: MapBorder
     let chunks: Int
 
-    private let output: Operand
-    private let map: FeatureMap
-    private let fill: UInt8
-
-    init(name: String, output: Operand, map: FeatureMap, fill: UInt8) {
-        self.name = name
-        self.output = output
-        self.map = map
-        chunks = map.blocks
-        self.fill = fill
+    init(_ step: any Step, border: MapBorder) {
+        self.step = step
+        self.border = border
+        chunks = step.chunks
     }
 
-    func run(chunk block: Int, arena: Workspace) {
-        map.fillBorder(of: block, output.mutableBytes(arena), with: fill)
+    var name: String { step.name }
+    var kernel: String { step.kernel }
+    var onlyMoves: Bool { step.onlyMoves }
+    var scratchBytes: Int { step.scratchBytes }
+
+    func run(chunk: Int, arena: Workspace) {
+        let blocks = border.blocks
+        border.write(blocks: blocks * chunk / chunks..<blocks * (chunk + 1) / chunks, arena: arena)
+        step.run(chunk: chunk, arena: arena)
     }
 }
 
