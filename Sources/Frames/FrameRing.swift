@@ -12,7 +12,8 @@
 /// 3. `seq` is given in the order of offering, from 0, one per frame offered, lost ones included; `ticket` in the order of
 ///    claiming, from 0, one per frame claimed. Frames are claimed in the order of their `seq`.
 /// 4. Nothing is allocated after `init`.
-/// 5. With `.newestWins` at most one frame waits, and the writer never waits. With `.blocking` nothing is overwritten.
+/// 5. A lane that is not admitted claims nothing.
+/// 6. With `.newestWins` at most one frame waits, and the writer never waits. With `.blocking` nothing is overwritten.
 ///
 /// Sendable, though the compiler cannot see it: every stored variable is read and written with `lock` held, except the
 /// bytes of a slot, which belong to the one holder of its `WritableSlot` or `Frame` (both noncopyable).
@@ -37,6 +38,8 @@ package final class FrameRing: @unchecked Sendable {
     private var tally = Tally()
     private var nextSeq: UInt64 = 0
     private var nextTicket: UInt64 = 0
+    private var nextArrival: UInt64 = 0
+    private var admitted: Int
     private var state = State.open
 
     private enum State {
@@ -51,6 +54,7 @@ package final class FrameRing: @unchecked Sendable {
         var byteCount = 0
         var seq: UInt64 = 0
         var ticket: UInt64 = 0
+        var arrival: UInt64 = 0
         var times = FrameTimes(capturedAt: 0, wallTime: 0, driverSequence: 0)
         var format = FrameFormat(pixelFormat: .grey, width: 0, height: 0)
         var bornAt: UInt64 = 0
@@ -65,6 +69,7 @@ package final class FrameRing: @unchecked Sendable {
         let page = 4096
         self.slotCapacity = (slotCapacity + page - 1) / page * page
         slotCount = lanes + 2
+        admitted = lanes
         let mapped = mmap(
             nil, self.slotCapacity * slotCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
             0)
@@ -112,6 +117,8 @@ package final class FrameRing: @unchecked Sendable {
         slots[index].bornAt = bornAt ?? monotonicNow()
         slots[index].seq = nextSeq
         nextSeq += 1
+        slots[index].arrival = nextArrival
+        nextArrival += 1
         tally.offered()
         if state == .closed {
             release(index, .dropped(.shutdown))
@@ -148,20 +155,42 @@ package final class FrameRing: @unchecked Sendable {
 
     // MARK: the lanes
 
+    /// Lets so many lanes claim frames, the first ones; the others wait. At first all may.
+    package func admit(lanes: Int) {
+        lock.lock()
+        admitted = lanes
+        lock.broadcast()
+        lock.unlock()
+    }
+
+    /// Waits until the lane is admitted; false if the source ends, or the ring is closed, before.
+    package func waitForAdmission(lane: Int) -> Bool {
+        lock.lock()
+        defer { lock.unlock() }
+        while lane >= admitted {
+            if state != .open { return false }
+            lock.wait()
+        }
+        return true
+    }
+
     /// The next frame, or nil once the source has ended or the ring is closed. Waits.
-    package func claim() -> Frame? {
+    ///
+    /// - Parameter lane: who claims it, from 0.
+    package func claim(lane: Int = 0) -> Frame? {
         lock.lock()
         defer { lock.unlock() }
         while true {
-            if let index = waiting.pop() {
+            if lane < admitted, let index = waiting.pop() {
                 slots[index].ticket = nextTicket
                 nextTicket += 1
                 let record = slots[index]
                 return Frame(
                     ring: self, index: index,
                     bytes: UnsafeRawBufferPointer(rebasing: bytes(of: index)[..<record.byteCount]),
-                    seq: record.seq, ticket: record.ticket, times: record.times, format: record.format,
-                    bornAt: record.bornAt)
+                    place: FramePlace(
+                        seq: record.seq, ticket: record.ticket, arrival: record.arrival, bornAt: record.bornAt),
+                    times: record.times, format: record.format)
             }
             if state != .open { return nil }
             lock.wait()
@@ -232,35 +261,43 @@ package struct WritableSlot: ~Copyable {
     }
 }
 
+/// Where a frame stands among the others.
+package struct FramePlace: Sendable {
+    /// Number among all frames offered.
+    package let seq: UInt64
+    /// Number among all frames claimed: results leave in this order.
+    package let ticket: UInt64
+    /// Number among all frames that reached a slot.
+    package let arrival: UInt64
+    /// From when its age counts, in nanoseconds of CLOCK_MONOTONIC: when a camera took it, or a recording offered it.
+    package let bornAt: UInt64
+}
+
 /// A frame claimed by a lane. Its way ends with `finish`; let go without, it counts as lost in the shutdown.
 package struct Frame: ~Copyable {
     private let ring: FrameRing
     private let index: Int
     package let bytes: UnsafeRawBufferPointer
-    /// Number among all frames offered.
-    package let seq: UInt64
-    /// Number among all frames claimed: results leave in this order.
-    package let ticket: UInt64
+    package let place: FramePlace
     package let times: FrameTimes
     /// How its bytes are to be read.
     package let format: FrameFormat
-    /// From when its age counts, in nanoseconds of CLOCK_MONOTONIC: when a camera took it, or a recording offered it.
-    package let bornAt: UInt64
     private var finished = false
 
     fileprivate init(
-        ring: FrameRing, index: Int, bytes: UnsafeRawBufferPointer, seq: UInt64, ticket: UInt64, times: FrameTimes,
-        format: FrameFormat, bornAt: UInt64
+        ring: FrameRing, index: Int, bytes: UnsafeRawBufferPointer, place: FramePlace, times: FrameTimes,
+        format: FrameFormat
     ) {
         self.ring = ring
         self.index = index
         self.bytes = bytes
-        self.seq = seq
-        self.ticket = ticket
+        self.place = place
         self.times = times
         self.format = format
-        self.bornAt = bornAt
     }
+
+    package var seq: UInt64 { place.seq }
+    package var ticket: UInt64 { place.ticket }
 
     package consuming func finish(_ ending: FrameEnding) {
         finished = true

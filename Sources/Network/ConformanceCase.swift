@@ -53,32 +53,45 @@ package struct ConformanceCase {
         return names.sorted()
     }
 
+    package struct Outcome: Sendable {
+        package var verdict: Verdict
+        package var differences = Differences()
+        /// The SHA-256 of the bytes of all outputs of all data sets, by which two runs are compared to the last bit.
+        package var bits = ""
+    }
+
     /// Runs every data set. An element may differ by `atol + rtol · |expected|`.
-    package func run(
-        kernels: KernelSet = .best, rtol: Float, atol: Float
-    ) -> (verdict: Verdict, differences: Differences) {
+    ///
+    /// - threads: how many share a layer.
+    package func run(kernels: KernelSet = .best, threads: Int = 1, rtol: Float, atol: Float) -> Outcome {
         var differences = Differences()
         do {
             let model = try Model(path: "\(folder)/model.onnx")
             let sets = Self.entries(of: folder).filter { $0.hasPrefix("test_data_set_") }
-            guard !sets.isEmpty else { return (.failed("there is no test_data_set_* beside model.onnx"), differences) }
+            guard !sets.isEmpty else {
+                return Outcome(verdict: .failed("there is no test_data_set_* beside model.onnx"))
+            }
             var failure: String?
+            var outputs: [Float] = []
             for set in sets {
                 let tolerance = (rtol: rtol, atol: atol)
-                let found = try compare(model, "\(folder)/\(set)", kernels, tolerance, &differences)
+                let found = try compare(
+                    model, "\(folder)/\(set)", kernels, threads, tolerance, &differences, &outputs)
                 failure = failure ?? found
             }
-            return (failure.map { .failed($0) } ?? .passed, differences)
+            return Outcome(
+                verdict: failure.map { .failed($0) } ?? .passed, differences: differences,
+                bits: outputs.withUnsafeBytes { sha256($0) })
         } catch {
             let isRefused = error.kind == .unsupported
-            return (isRefused ? .skipped(error.description) : .failed(error.description), differences)
+            return Outcome(verdict: isRefused ? .skipped(error.description) : .failed(error.description))
         }
     }
 
     /// - Returns: the first thing that is not as expected.
     private func compare(
-        _ model: Model, _ set: String, _ kernels: KernelSet, _ tolerance: (rtol: Float, atol: Float),
-        _ differences: inout Differences
+        _ model: Model, _ set: String, _ kernels: KernelSet, _ threads: Int, _ tolerance: (rtol: Float, atol: Float),
+        _ differences: inout Differences, _ outputs: inout [Float]
     ) throws(ModelError) -> String? {
         let constants = Set(model.graph.initializers.map(\.name))
         let declared = model.graph.inputs.filter { !constants.contains($0.name) }
@@ -94,7 +107,7 @@ package struct ConformanceCase {
             if info.name == data { input = tensor } else { bindings[info.name] = tensor }
         }
         let plan = try Plan(model, kernels: kernels, bindings: bindings)
-        let session = Session(plan)
+        let session = Session(plan, threads: threads)
         if let input, !plan.inputs.isEmpty {
             guard case .floats(let values) = input.elements, input.shape == plan.inputs[0].shape else {
                 return "input 0 has the shape \(input.shape), the model takes \(plan.inputs[0].shape)"
@@ -104,6 +117,7 @@ package struct ConformanceCase {
         session.run()
         var failure: String?
         for (index, output) in plan.outputs.enumerated() {
+            outputs += session.output(index)
             let expected = try Self.tensor("\(set)/output_\(index).pb")
             guard expected.type == output.type else {
                 return failure ?? "output \(index): expected type \(expected.type.name), found \(output.type.name)"

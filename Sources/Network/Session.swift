@@ -56,7 +56,15 @@ package struct Session: ~Copyable {
     }
 
     /// Computes all outputs.
-    package func run() {
+    ///
+    /// - alone: without the other threads of the team. The bits are the same.
+    package func run(alone: Bool = false) {
+        guard !alone else {
+            for step in plan.steps {
+                for chunk in 0..<step.chunks { step.run(chunk: chunk, arena: workspace) }
+            }
+            return
+        }
         for step in plan.steps { team.run(step, in: workspace) }
         team.rest()
     }

@@ -30,9 +30,10 @@ package struct FrameClassifier: ~Copyable {
 
     /// Runs the network over what was loaded; then `top` holds the result.
     ///
+    /// - Parameter alone: this thread does it all, whatever other threads there are.
     /// - Throws: if one of the highest scores is infinite or no number.
-    package mutating func classify() throws(FrameFault) {
-        session.run()
+    package mutating func classify(alone: Bool = false) throws(FrameFault) {
+        session.run(alone: alone)
         top.select(from: session.output())
         let isFinite = top.withTop { _, scores in scores.allSatisfy(\.isFinite) }
         guard isFinite else {

@@ -112,8 +112,11 @@ package final class Pipeline: Sendable {
             do throws(SourceError) { try capture.run() } catch { rates.withLock { $0.failure = error } }
             ring.end()
         }
+        let sharing = options.sharesWhenIdle ? LaneSharing(ring: ring, lanes: options.lanes) : nil
         for number in 0..<options.lanes {
-            let lane = Lane(ring: ring, outlet: outlet, classifier: classifier, options: options, claims: claims)
+            let lane = Lane(
+                number: number, ring: ring, outlet: outlet, classifier: classifier, options: options, claims: claims,
+                sharing: sharing)
             DispatchQueue(label: "ocellus.lane.\(number)", qos: .userInitiated).async(group: group) { lane.run() }
         }
         await withCheckedContinuation { continuation in

@@ -16,6 +16,8 @@ package struct PipelineOptions: Sendable {
     package var lanes: Int
     /// Threads that share the layers of one frame.
     package var threadsPerLane: Int
+    /// The lanes' threads share the layers of one frame as long as frames are done before the next one comes.
+    package var sharesWhenIdle: Bool
     /// Bytes that a frame may have.
     package var slotCapacity: Int
     /// Scores in a prediction.
@@ -30,12 +32,13 @@ package struct PipelineOptions: Sendable {
     package var maxFPS: Double?
 
     package init(
-        pace: Pace, lanes: Int = 1, threadsPerLane: Int = 1, slotCapacity: Int = 16 << 20, top: Int = 5,
-        exact: Bool = false, view: View = .whole, loops: Bool = false, maxFPS: Double? = nil
+        pace: Pace, lanes: Int = 1, threadsPerLane: Int = 1, sharesWhenIdle: Bool = false, slotCapacity: Int = 16 << 20,
+        top: Int = 5, exact: Bool = false, view: View = .whole, loops: Bool = false, maxFPS: Double? = nil
     ) {
         self.pace = pace
         self.lanes = lanes
         self.threadsPerLane = threadsPerLane
+        self.sharesWhenIdle = sharesWhenIdle
         self.slotCapacity = slotCapacity
         self.top = top
         self.exact = exact

@@ -22,7 +22,7 @@ package struct InferenceSettings: Sendable, Equatable {
         SettingKey(
             "mode", \.mode, .choice, standard: "auto",
             "latency: all threads work on one frame. throughput: each works on a frame of its own.",
-            "auto: what suits the source."),
+            "auto: of a recording throughput; of a camera latency, until frames come faster than they are done."),
         SettingKey(
             "max_age", \.maxAge, .duration(1_000_000...3_600_000_000_000, "1 ms to 60 min"), standard: "500 ms",
             "A frame of a camera that is older when its turn comes, or when its result is ready, is dropped."),

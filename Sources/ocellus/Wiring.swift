@@ -117,15 +117,13 @@ enum Wiring {
         _ settings: Configuration, pace: PipelineOptions.Pace, loops: Bool = false
     ) throws(Failure) -> PipelineOptions {
         let threads = settings.threadCount
-        let usesLanes =
-            switch settings.inference.mode {
-            case .latency: false
-            case .throughput: true
-            // A live frame is wanted soon; a recording as a whole.
-            case .auto: pace == .fast
-            }
+        // A live frame is wanted soon, as long as none is lost for it; a recording is wanted as a whole.
+        let mode = settings.inference.mode
+        let isAdaptive = if case .live = pace { mode == .auto && threads > 1 } else { false }
+        let usesLanes = mode == .throughput || isAdaptive || mode == .auto && pace == .fast
         return PipelineOptions(
             pace: pace, lanes: usesLanes ? threads : 1, threadsPerLane: usesLanes ? 1 : threads,
+            sharesWhenIdle: isAdaptive,
             slotCapacity: settings.camera.maxFrameByteCount, top: settings.decisions.top,
             exact: settings.inference.exact, view: try settings.camera.view(), loops: loops,
             maxFPS: settings.camera.maxFPS)

@@ -1,5 +1,6 @@
 import Dispatch
 import Frames
+import Synchronization
 import Testing
 
 @Suite struct FrameRingTests {
@@ -31,7 +32,9 @@ import Testing
             DispatchQueue(label: "lane \(lane)").async(group: group) {
                 var random = SplitMix(seed: seed &+ UInt64(lane) &+ 1)
                 var last: (seq: UInt64, ticket: UInt64)?
-                while let frame = ring.claim() {
+                while let frame = ring.claim(lane: lane) {
+                    // Others are let in and shut out meanwhile, the first one never.
+                    if lane == 0, random.next() % 8 == 0 { ring.admit(lanes: 1 + Int(random.next() % UInt64(lanes))) }
                     if let last { #expect(frame.seq > last.seq && frame.ticket > last.ticket) }
                     last = (frame.seq, frame.ticket)
                     switch random.next() % 4 {
@@ -95,6 +98,27 @@ import Testing
         let ring = FrameRing(lanes: 1, slotCapacity: 8, policy: .newestWins)
         for _ in 0..<10 { _ = ring.reserve() }
         #expect(ring.snapshot() == Tally())
+    }
+
+    @Test func aLaneThatIsNotAdmittedClaimsNothing() async {
+        let ring = FrameRing(lanes: 2, slotCapacity: 8, policy: .newestWins)
+        ring.admit(lanes: 1)
+        offer(1, to: ring)
+        let claims = DispatchQueue(label: "second lane")
+        let found = Mutex<UInt64?>(nil)
+        claims.async {
+            if let frame = ring.claim(lane: 1) { found.withLock { $0 = frame.seq } }
+        }
+        if let frame = ring.claim(lane: 0) { #expect(frame.seq == 0) } else { Issue.record("nothing to claim") }
+        ring.admit(lanes: 2)
+        offer(2, to: ring)
+        claims.sync {}
+        // The first frame waited for the first lane, though the second one asked for it.
+        #expect(found.withLock(\.self) == 1)
+        ring.admit(lanes: 1)
+        ring.end()
+        let isAdmitted = ring.waitForAdmission(lane: 1)
+        #expect(!isAdmitted)
     }
 
     @Test func whatWaitsWhenTheRingClosesIsLostInTheShutdown() {

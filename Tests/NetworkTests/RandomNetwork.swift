@@ -63,7 +63,8 @@ struct RandomNetwork {
         let inputs = x.tensor.shape[1]
         let groups = random.pick(
             [1, 1, 1, inputs] + [2, 4, 8, 16].map { inputs % $0 == 0 ? inputs / $0 : 1 })
-        let perGroup = random.chance(3) || groups == 1 ? random.pick([1, 2, 3, 5, 8]) : random.pick([1, inputs / groups])
+        let perGroup =
+            random.chance(3) || groups == 1 ? random.pick([1, 2, 3, 5, 8]) : random.pick([1, inputs / groups])
         let outputs = groups > 1 ? groups * (random.chance(2) ? 1 : perGroup) : random.pick([1, 3, 8, 16, 17, 24, 33])
         let shape = [outputs, inputs / groups, window.kernel.0, window.kernel.1]
         let fanIn = shape[1...].reduce(1, *)

@@ -11,12 +11,16 @@ import Testing
         var reference: [String]?
         for kernels in KernelSet.names.compactMap({ KernelSet(named: $0) }) {
             let classifier = try healthClassifier(kernels: kernels)
-            for (lanes, threads) in [(1, 1), (1, 2), (2, 1), (4, 1), (2, 2)]
+            for (lanes, threads, shares) in [
+                (1, 1, false), (1, 2, false), (2, 1, false), (4, 1, false), (2, 2, false), (3, 1, true),
+            ]
             where kernels.name != "scalar" || lanes == 2 {
                 for pace in [PipelineOptions.Pace.fast, .recorded] {
                     let lines = Lines(.canonical)
                     let pipeline = Pipeline(
-                        classifier, options: PipelineOptions(pace: pace, lanes: lanes, threadsPerLane: threads),
+                        classifier,
+                        options: PipelineOptions(
+                            pace: pace, lanes: lanes, threadsPerLane: threads, sharesWhenIdle: shares),
                         open: { NoiseSource(count: 30, lossEvery: 7) }, emitters: [lines],
                         greeting: greeting(classifier),
                         report: { _ in })
@@ -24,7 +28,9 @@ import Testing
                     let found = lines.predictions
                     #expect(found.count == 26)
                     if let reference {
-                        #expect(found == reference, "\(kernels.name), \(lanes) lanes, \(threads) threads, \(pace)")
+                        #expect(
+                            found == reference,
+                            "\(kernels.name), \(lanes) lanes, \(threads) threads, sharing \(shares), \(pace)")
                     } else {
                         reference = found
                     }

@@ -12,7 +12,8 @@ struct Verify: Command {
 
             With --json one object for each case, on a line: name, verdict (passed, failed, skipped), reason (or null), \
             difference (the greatest between an element and the expected one, over all outputs; null if it is infinite), \
-            largest (the magnitude of the largest element expected).
+            largest (the magnitude of the largest element expected), bits (the SHA-256 of all outputs, the same for any number \
+            of threads and any instruction set with fused multiply-adds; empty if nothing ran).
             """)
 
     @Argument(help: "Folders of cases, or folders above such.")
@@ -24,12 +25,18 @@ struct Verify: Command {
     @Option(help: "How far an element may be off besides.")
     var atol: Float = 1e-5
 
+    @Option(help: "How many threads share a layer.")
+    var threads = 1
+
     @Flag(help: "Print one JSON object for each case.")
     var json = false
 
     func validate() throws {
         for (name, value) in [("--rtol", rtol), ("--atol", atol)] where !(value >= 0 && value.isFinite) {
             throw ValidationError("\(name): expected a number of at least 0, found \(value)")
+        }
+        guard (1...1024).contains(threads) else {
+            throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
         }
     }
 
@@ -45,9 +52,9 @@ struct Verify: Command {
         }
         var (passed, failed, skipped) = (0, 0, 0)
         for example in found {
-            let (verdict, differences) = example.run(kernels: kernels, rtol: rtol, atol: atol)
+            let outcome = example.run(kernels: kernels, threads: threads, rtol: rtol, atol: atol)
             let (word, reason): (String, String?)
-            switch verdict {
+            switch outcome.verdict {
             case .passed:
                 passed += 1
                 (word, reason) = ("passed", nil)
@@ -59,14 +66,14 @@ struct Verify: Command {
                 (word, reason) = ("skipped", why)
             }
             let line = "\(word) \(example.name)" + (reason.map { ": \($0)" } ?? "")
-            try put(json ? try Self.json(example.name, word, reason, differences) : line)
+            try put(json ? try Self.json(example.name, word, reason, outcome) : line)
         }
         if !json { try put("\(passed) passed, \(failed) failed, \(skipped) skipped") }
         if failed > 0 { throw Failure(.different, "") }
     }
 
     private static func json(
-        _ name: String, _ verdict: String, _ reason: String?, _ differences: ConformanceCase.Differences
+        _ name: String, _ verdict: String, _ reason: String?, _ outcome: ConformanceCase.Outcome
     ) throws(Failure) -> String {
         var writer = JSONWriter(capacity: 1024 + (name.utf8.count + (reason?.utf8.count ?? 0)) * 6)
         writer.beginLine()
@@ -78,6 +85,7 @@ struct Verify: Command {
         writer.key("reason")
         if let reason { writer.string(reason) } else { writer.null() }
         writer.key("difference")
+        let differences = outcome.differences
         if differences.greatest.isFinite {
             writer.float(differences.greatest, key: "difference")
         } else {
@@ -85,6 +93,8 @@ struct Verify: Command {
         }
         writer.key("largest")
         writer.float(differences.largest, key: "largest")
+        writer.key("bits")
+        writer.string(outcome.bits)
         writer.closeObject()
         return try writer.finishedLine()
     }
