@@ -1,6 +1,7 @@
 // The kernels of ck_kernels.
 #include <math.h>
 
+#include "f32_constants.h"
 #include "trial.h"
 
 _Static_assert(sizeof(ck_kernels) == (17 + 11) * sizeof(void *),
@@ -228,6 +229,14 @@ static void clamp(struct trial *t) {
     t->f32->clamp(operand(t, out, count, in_place), out, count, range.low, range.high);
 }
 
+/// A float near one at which a function goes over to another formula, or its results leave the normal numbers.
+static float bend(struct random *random) {
+    const union { float value; int32_t bits; } end = {
+        PICK(random, float, EXP_LOW, EXP_HIGH, TANH_LOW / 2, ERF_END, ERFC_END, MISH_END, -87.33655f)};
+    const union { int32_t bits; float value; } near = {end.bits + (int32_t)random_between(random, -3, 3)};
+    return random_chance(random, 2) ? near.value : -near.value;
+}
+
 /// Floats of any bits are what a function is most often wrong of, so there are many; others are scaled to where it bends.
 static void map(struct trial *t, ck_map kernel) {
     struct random *r = &t->random;
@@ -239,7 +248,7 @@ static void map(struct trial *t, ck_map kernel) {
     float *out = trial_float_results(t, count), *in = in_place ? out : trial_floats(t, count);
     if (in_place) trial_fill_floats(t, out, count);
     if (t->values != WILD)
-        for (int64_t i = 0; i < count; i++) in[i] *= scale;
+        for (int64_t i = 0; i < count; i++) in[i] = random_chance(r, 8) ? bend(r) : in[i] * scale;
     kernel(in, out, count, alpha, beta);
 }
 
