@@ -62,7 +62,7 @@ def verify(folder: Path, ocellus: str) -> dict:
     """What `ocellus verify` says of the case, with the case's own facts."""
     facts = json.loads((folder / "case.json").read_text())
     found = verify_once(folder, ocellus, facts["limit"]) | facts
-    if found["verdict"] != "passed":
+    if not found.get("bits"):
         return found
     for isa, threads in itertools.product(SETS, THREADS):
         again = verify_once(folder, ocellus, facts["limit"], isa, threads)
