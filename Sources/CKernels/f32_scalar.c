@@ -196,6 +196,13 @@ static void f32_clamp_scalar(const float *in, float *out, int64_t count, float l
 
 #include "f32_functions_plain.h"
 
+static int64_t f32_peak_scalar(int64_t rounds, float *value) {
+    float sum = value[0];
+    for (int64_t round = 0; round < rounds; round++) sum = fmaf(sum, value[0], value[1]);
+    value[0] = sum;
+    return rounds;
+}
+
 const ck_kernels ck_kernels_scalar = {
     .isa = "scalar",
     .conv = f32_conv_scalar,
@@ -227,5 +234,6 @@ const ck_kernels ck_kernels_scalar = {
             .mish = f32_mish_scalar,
             .leaky_relu = f32_leaky_relu_scalar,
         },
+    .peak = f32_peak_scalar,
     .pixels = &ck_pixels_scalar,
 };

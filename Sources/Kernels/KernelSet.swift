@@ -34,6 +34,23 @@ package struct KernelSet: @unchecked Sendable {
 
     package static let names = ["scalar", "avx2", "avx512", "neon"]
 
+    /// GFLOP/s that one processor does by multiply-adds alone: the best of some short runs.
+    ///
+    /// - clock: nanoseconds.
+    package func peak(clock: () -> UInt64) -> Double {
+        var values: [Float] = [0.999, 0.001]
+        var best = 0.0
+        for _ in 0..<8 {
+            let start = clock()
+            let count = functions.pointee.peak(100_000, &values)
+            let time = clock() - start
+            best = max(best, 2 * Double(count) / Double(max(time, 1)))
+            // Neither growing nor vanishing numbers, which some processors are slow with.
+            values[0] = 0.999
+        }
+        return best
+    }
+
     /// Channels in a block of a blocked map.
     package static let lanes = Int(CK_LANES)
     /// Channels that 8-bit kernels multiply and add in one step.

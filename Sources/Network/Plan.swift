@@ -37,6 +37,8 @@ package struct Plan: Sendable {
     package var stepNames: [String] { steps.map(\.name) }
     /// The kernels that do the steps, in order.
     package var stepKernels: [String] { steps.map(\.kernel) }
+    /// Bytes of values and packed weights that each step reads and writes, as if all of it were touched once.
+    package let stepBytes: [Int]
 
     let steps: [any Step]
     let inputPlaces: [(operand: Operand, form: Placed.Form)]
@@ -117,6 +119,7 @@ package struct Plan: Sendable {
             throw ModelError("the network needs \(laidOut.arenaBytes) bytes for its activations, which is too much")
         }
         steps = laidOut.steps
+        stepBytes = zip(laidOut.steps, laidOut.traffic).map { $0.weightBytes + $1 }
         arenaBytes = laidOut.arenaBytes
         scratchBytes = laidOut.scratchBytes
         layers = Layer.all(of: graph, steps: stepsOfNodes, laidOut)

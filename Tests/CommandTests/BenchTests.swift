@@ -54,6 +54,8 @@ import Testing
         let step: Int
         let kernel: String
         let median_us, share, gflops: Double
+        let of_peak: Double?
+        let bytes: Int
     }
 
     @Test func layersFollowTheObject() throws {
@@ -70,7 +72,9 @@ import Testing
         let sum = steps.reduce(0) { $0 + $1.median_us } / 1000
         #expect(sum > whole.median_ms / 4 && sum < whole.median_ms * 4)
         let convolutions = steps.filter { $0.kernel == "f32_conv_scalar" }
-        #expect(!convolutions.isEmpty && convolutions.allSatisfy { $0.gflops > 0 })
+        #expect(!convolutions.isEmpty && convolutions.allSatisfy { $0.gflops > 0 && $0.of_peak ?? 0 > 0 })
+        // A picture of 128×128 pixels in three colours goes into the first one.
+        #expect(steps[0].bytes > 128 * 128 * 3 * 4)
         // What the steps calculate is what the network does.
         let work = steps.reduce(0) { $0 + $1.gflops * $1.median_us * 1000 } / 2e9
         #expect(abs(work / whole.gmac - 1) < 0.05)
@@ -80,7 +84,10 @@ import Testing
         let outcome = try Command.run(
             "bench", builtinModel, "--layers", "--runs", "3", "--threads", "1", in: TemporaryFolder())
         #expect(outcome.status == 0 && outcome.lines.count > 10)
-        #expect(outcome.lines[5] == "step   median ms    share   GFLOP/s layer                            kernel")
+        #expect(
+            outcome.lines[5]
+                == "step   median ms    share   GFLOP/s of peak      MB    GB/s layer                            kernel"
+        )
         #expect(outcome.lines[6].hasPrefix("   0 "))
     }
 

@@ -116,6 +116,11 @@ typedef void (*ck_clamp)(const float *in, float *out, int64_t count, float low, 
 
 #include "CQuantised.h"
 
+/// Multiply-adds and nothing else, for whoever wants to know how many a processor does; returns how many they were.
+///
+/// - value: a factor and a summand; the first becomes a result, so that nothing is left out.
+typedef int64_t (*ck_peak)(int64_t rounds, float *value);
+
 /// The kernels of one instruction set.
 typedef struct ck_kernels {
     const char *isa;
@@ -131,6 +136,7 @@ typedef struct ck_kernels {
     ck_arithmetic add, subtract, multiply, divide;
     ck_clamp clamp;
     ck_maps maps;
+    ck_peak peak;
     const ck_pixel_kernels *pixels;
 } ck_kernels;
 

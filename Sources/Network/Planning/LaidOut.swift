@@ -8,6 +8,8 @@ struct LaidOut {
     let arenaBytes: Int
     let buffers: [MemoryPlanner.Buffer]
     let placements: [ValueID: [Placed]]
+    /// Bytes of values that each step reads and writes.
+    let traffic: [Int]
 
     /// What each thread that works on the steps needs for itself, in whole cache lines.
     var scratchBytes: Int { steps.reduce(0) { max($0, ($1.scratchBytes + 63) / 64 * 64) } }

@@ -31,6 +31,8 @@ struct Lowering {
     private var wholes: [ValueID: Int] = [:]
     private var buffers: [MemoryPlanner.Buffer] = []
     private var recipes: [([Int]) -> any Step] = []
+    /// Bytes of values that each step reads and writes.
+    private var traffic: [Int] = []
     /// Maps whose border is still to be written, and what a border of bytes holds.
     private var unwritten: [(placed: Placed, zeroPoint: UInt8?)] = []
     /// Those that were read: however many read one, it is held once.
@@ -343,11 +345,21 @@ struct Lowering {
                 buffers[number].life = life.lowerBound...max(life.upperBound, recipes.count)
             }
         }
+        traffic.append((reads + writes).reduce(0) { $0 + byteCount($1) })
         guard let (placed, zeroPoint) = takeBorder(around: writes) else { return recipes.append(make) }
         recipes.append { offsets in
             BorderedStep(
                 make(offsets),
                 border: MapBorder(of: Operand(placed, offsets: offsets), map: placed.map, zeroPoint: zeroPoint))
+        }
+    }
+
+    private func byteCount(_ placed: Placed) -> Int {
+        switch (placed.form, placed.storage) {
+        case (.map(let map), _): map.elementCount * 4
+        case (.bytes(let map), _): map.elementCount
+        case (.plain, .buffer(let number)): buffers[number].byteCount
+        case (.plain, .constant(let floats)): floats.count * 4
         }
     }
 
@@ -393,6 +405,6 @@ struct Lowering {
         let (offsets, byteCount) = MemoryPlanner.place(buffers)
         return LaidOut(
             steps: recipes.map { $0(offsets) }, offsets: offsets, arenaBytes: byteCount, buffers: buffers,
-            placements: placements)
+            placements: placements, traffic: traffic)
     }
 }

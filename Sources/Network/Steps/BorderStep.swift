@@ -60,6 +60,7 @@ final class BorderedStep: Step {
     var kernel: String { step.kernel }
     var onlyMoves: Bool { step.onlyMoves }
     var scratchBytes: Int { step.scratchBytes }
+    var weightBytes: Int { step.weightBytes }
 
     func run(chunk: Int, arena: Workspace) {
         let blocks = border.blocks

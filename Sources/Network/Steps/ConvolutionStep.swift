@@ -7,6 +7,7 @@ final class ConvolutionStep: Step {
     let name: String
     let kernel: String
     let chunks: Int
+    var weightBytes: Int { weights.count * 4 }
 
     private let convolve: ck_conv_rows
     private let geometry: ck_conv

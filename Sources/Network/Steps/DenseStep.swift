@@ -8,6 +8,7 @@ final class DenseStep: Step {
     let name: String
     let kernel: String
     let chunks: Int
+    var weightBytes: Int { weights.count * 4 }
 
     private let dense: ck_dense
     private let input: Operand

@@ -7,6 +7,7 @@ final class DepthwiseStep: Step {
     let name: String
     let kernel: String
     let chunks: Int
+    var weightBytes: Int { weights.count * 4 }
 
     private let row: ck_depthwise_row
     private let geometry: ck_depthwise

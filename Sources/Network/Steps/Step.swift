@@ -10,11 +10,14 @@ protocol Step: Work {
     var onlyMoves: Bool { get }
     /// What each thread needs for itself while it runs a chunk.
     var scratchBytes: Int { get }
+    /// Of the packed weights that it reads.
+    var weightBytes: Int { get }
 }
 
 extension Step {
     var onlyMoves: Bool { false }
     var scratchBytes: Int { 0 }
+    var weightBytes: Int { 0 }
 }
 
 /// How many chunks a layer falls into. It follows from the layer alone, never from the number of threads.

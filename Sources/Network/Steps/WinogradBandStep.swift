@@ -7,6 +7,7 @@ final class WinogradBandStep: Step {
     let kernel: String
     let chunks: Int
     let scratchBytes: Int
+    var weightBytes: Int { layer.weightBytes }
 
     private let layer: WinogradLayer
     private let transformedCount: Int

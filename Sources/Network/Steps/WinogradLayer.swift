@@ -61,6 +61,8 @@ struct WinogradLayer: Sendable {
         "f32_winograd\(form.tile)\(part)_\(kernels.name)"
     }
 
+    var weightBytes: Int { group.weights.count * 4 }
+
     // MARK: layout
 
     /// Floats from a point to the next; never a multiple of 4 KiB, whose lines would drive each other out of the cache.

@@ -31,6 +31,7 @@ final class WinogradOutputStep: Step {
     let kernel: String
     let chunks: Int
     let scratchBytes: Int
+    var weightBytes: Int { layer.weightBytes }
 
     private let layer: WinogradLayer
     private let transformed: Operand

@@ -22,9 +22,11 @@ struct Bench: Command {
             The input is made of numbers; no picture is decoded. The first runs warm up and are not counted.
 
             With --layers the runs are repeated (at most a thousand) with a clock read between the steps, and a line follows \
-            for each step: the median of its own times, its share of their sum, what it calculates in a second, the node it \
-            comes from, and its kernel. With --json --layers the first line is the object of --json alone, then follows one \
-            object for each step: layer, step, kernel, median_us, share (of 1), gflops.
+            for each step: the median of its own times, its share of their sum, what it calculates in a second and what part \
+            that is of what the processors could (measured before; more than all of it where Winograd's filtering saves \
+            multiplications, which are counted all the same), the values and weights that it touches and how many of \
+            them in a second, the node it comes from, and its kernel. With --json --layers the first line is the object of --json alone, then follows one \
+            object for each step: layer, step, kernel, median_us, share (of 1), gflops, of_peak (of 1, or null), bytes.
 
             With --frame the model is not run: what is measured is decoding the picture, resizing and normalising it into the \
             model's input, as run does it with a camera's frame. With --json the object has model, frame, and the times.
@@ -101,7 +103,7 @@ struct Bench: Command {
             model: model, threads: threads, isa: plan.isa, times: RunTimes(of: runs) { session.run() },
             multiplyAdds: plan.multiplyAdds, arenaBytes: plan.arenaBytes, weightBytes: plan.parameterBytes,
             load: loaded - opened, first: first)
-        let ofSteps = layers ? LayerTimes(session, runs: runs) : nil
+        let ofSteps = layers ? LayerTimes(session, threads: threads, runs: runs) : nil
         try put(json ? report.json : report.text)
         if let ofSteps {
             for line in json ? try ofSteps.json() : ofSteps.text { try put(line) }

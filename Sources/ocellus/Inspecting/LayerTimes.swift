@@ -1,4 +1,5 @@
 import Frames
+import Kernels
 import Messages
 import Network
 
@@ -10,18 +11,23 @@ struct LayerTimes {
         /// Median over the runs, in nanoseconds.
         let time: UInt64
         let multiplyAdds: Double
+        let bytes: Int
 
         var gflops: Double { 2 * multiplyAdds / Double(max(time, 1)) }
+        var gigabytesPerSecond: Double { Double(bytes) / Double(max(time, 1)) }
     }
 
     private let rows: [Row]
+    /// What the threads can calculate together, in GFLOP/s.
+    private let peak: Double
 
     /// Enough for a median, and few enough to be kept.
     private static let mostRuns = 1_000
 
     /// Runs the session with its last input.
-    init(_ session: borrowing Session, runs: Int) {
+    init(_ session: borrowing Session, threads: Int, runs: Int) {
         let plan = session.plan
+        peak = plan.kernels.peak(clock: monotonicNow) * Double(threads)
         let steps = plan.stepNames.count
         let runs = min(runs, Self.mostRuns)
         var times = Array(repeating: Array(repeating: UInt64(0), count: runs), count: steps)
@@ -39,19 +45,29 @@ struct LayerTimes {
         rows = zip(plan.stepNames, plan.stepKernels).enumerated().map { step, names in
             Row(
                 layer: names.0, kernel: names.1, time: times[step].sorted()[(runs - 1) / 2],
-                multiplyAdds: multiplyAdds[step])
+                multiplyAdds: multiplyAdds[step], bytes: plan.stepBytes[step])
         }
+    }
+
+    /// Part of the peak, from 0 to 1; nil where nothing is calculated, or in integers.
+    private func share(_ row: Row) -> Double? {
+        row.multiplyAdds > 0 && row.kernel.hasPrefix("f32_") ? row.gflops / peak : nil
     }
 
     private var total: Double { max(1, rows.reduce(0) { $0 + Double($1.time) }) }
 
     var text: [String] {
-        var table = TextTable([(4, .right), (11, .right), (8, .right), (9, .right), (32, .left), (0, .left)])
-        table.add(["step", "median ms", "share", "GFLOP/s", "layer", "kernel"])
+        var table = TextTable([
+            (4, .right), (11, .right), (8, .right), (9, .right), (7, .right), (7, .right), (7, .right), (32, .left),
+            (0, .left),
+        ])
+        table.add(["step", "median ms", "share", "GFLOP/s", "of peak", "MB", "GB/s", "layer", "kernel"])
         for (step, row) in rows.enumerated() {
             table.add([
                 "\(step)", threeDecimals(Double(row.time) / 1e6), "\(oneDecimal(Double(row.time) / total * 100)) %",
-                row.multiplyAdds > 0 ? oneDecimal(row.gflops) : "", printable(row.layer, atMost: 32), row.kernel,
+                row.multiplyAdds > 0 ? oneDecimal(row.gflops) : "",
+                share(row).map { "\(oneDecimal($0 * 100)) %" } ?? "", oneDecimal(Double(row.bytes) / 1e6),
+                oneDecimal(row.gigabytesPerSecond), printable(row.layer, atMost: 32), row.kernel,
             ])
         }
         return table.lines
@@ -76,6 +92,10 @@ struct LayerTimes {
             writer.number(Double(row.time) / total, key: "share")
             writer.key("gflops")
             writer.number(row.gflops, key: "gflops")
+            writer.key("of_peak")
+            if let share = share(row) { writer.number(share, key: "of_peak") } else { writer.null() }
+            writer.key("bytes")
+            writer.integer(row.bytes)
             writer.closeObject()
             lines.append(try writer.finishedLine())
         }
