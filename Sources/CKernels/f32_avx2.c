@@ -10,6 +10,13 @@
 #define VSPLAT _mm256_set1_ps
 #define VMAX _mm256_max_ps
 #define VMIN _mm256_min_ps
+// The halves of a block are chosen by bit 3 of the place, in the sign's position; what stays by the sign.
+#define TAKE(v, in, places)                                                                                     \
+    _mm256_blendv_ps(                                                                                           \
+        _mm256_blendv_ps(_mm256_permutevar8x32_ps(_mm256_loadu_ps(in), (__m256i)(places)),                      \
+                         _mm256_permutevar8x32_ps(_mm256_loadu_ps((in) + 8), (__m256i)(places)),                \
+                         (__m256)_mm256_slli_epi32((__m256i)(places), 28)),                                     \
+        v, (__m256)(places))
 #define PIXELS 6
 #define BLOCKS 1
 #include "f32.inc"

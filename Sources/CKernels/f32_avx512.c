@@ -13,6 +13,8 @@
 #define VMAX _mm512_max_ps
 #define VMIN _mm512_min_ps
 #define VSCALE _mm512_scalef_ps
+#define TAKE(v, in, places) \
+    _mm512_mask_permutexvar_ps(v, _mm512_movepi32_mask((__m512i)~(places)), (__m512i)(places), _mm512_loadu_ps(in))
 #define PIXELS 14
 #define BLOCKS 2
 #include "f32.inc"

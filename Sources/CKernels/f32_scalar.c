@@ -194,6 +194,20 @@ static void f32_clamp_scalar(const float *in, float *out, int64_t count, float l
     for (int64_t i = 0; i < count; i++) out[i] = clamp(in[i], low, high);
 }
 
+static void f32_gather_channels_scalar(const ck_gathered *sources, const int32_t *lanes, int64_t count, float *out,
+                                       int64_t out_row, int64_t width, int64_t rows) {
+    for (int64_t y = 0; y < rows; y++)
+        for (int64_t x = 0; x < width; x++)
+            for (int l = 0; l < CK_LANES; l++) {
+                float value = 0;
+                for (int64_t s = 0; s < count; s++) {
+                    const int32_t lane = lanes[s * CK_LANES + l];
+                    if (lane >= 0) value = sources[s].in[y * sources[s].row + x * CK_LANES + lane];
+                }
+                out[y * out_row + x * CK_LANES + l] = value;
+            }
+}
+
 #include "f32_functions_plain.h"
 
 static int64_t f32_peak_scalar(int64_t rounds, float *value) {
@@ -220,6 +234,7 @@ const ck_kernels ck_kernels_scalar = {
     .multiply = f32_multiply_scalar,
     .divide = f32_divide_scalar,
     .clamp = f32_clamp_scalar,
+    .gather_channels = f32_gather_channels_scalar,
     .maps =
         {
             .exp = f32_exp_scalar,

@@ -17,6 +17,7 @@ enum Passes {
         WidenGroups.self,
         FuseQuantisation.self,
         FuseElementFunctions.self,
+        GatherChannels.self,
         RemoveUnread.self,
     ]
 }

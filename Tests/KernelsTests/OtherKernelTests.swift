@@ -161,6 +161,47 @@ struct OtherKernelTests {
         }
     }
 
+    @Test(arguments: 1...9)
+    func gatheredChannels(sources count: Int) {
+        var random = Seeded(count)
+        for width in 1...20 {
+            let (rows, gap) = (random.pick(1...3), random.pick([0, 1, 3]))
+            let row = (width + gap) * 16
+            let inputs = (0..<count).map { _ in random.awkward((rows - 1) * row + width * 16, special: true) }
+            // A lane of the output is in one source, in none, or in several.
+            var lanes = Array(repeating: Int32(-1), count: count * 16)
+            for lane in 0..<16 where !random.chance(5) {
+                for _ in 0..<random.pick([1, 1, 1, 2]) {
+                    lanes[random.pick(0..<count) * 16 + lane] = Int32.random(in: 0..<16, using: &random)
+                }
+            }
+            let outRow = (width + 2) * 16
+            compare("\(count) blocks, \(rows)×\(width)", count: (rows - 1) * outRow + width * 16) { set, edge, out in
+                let guarded = inputs.map { GuardedFloats($0, edge: edge) }
+                let places = Guarded(lanes, edge: edge)
+                let sources = Guarded(guarded.map { ck_gathered(in: $0.start, row: Int64(row)) }, edge: edge)
+                set.functions.gather_channels(
+                    sources.start, places.start, Int64(count), out, Int64(outRow), Int64(width), Int64(rows))
+                withExtendedLifetime((guarded, places, sources)) {}
+            }
+        }
+    }
+
+    @Test(arguments: TestedSet.all)
+    func aGatheredLaneIsTheOneThatWasAskedFor(_ set: TestedSet) {
+        let blocks = (0..<2).map { block in (0..<16).map { Float(block * 16 + $0) } }
+        var lanes = Array(repeating: Int32(-1), count: 32)
+        (lanes[0], lanes[1], lanes[9], lanes[16 + 2], lanes[16 + 15]) = (15, 0, 7, 8, 1)
+        var out = Array(repeating: Float(-1), count: 16)
+        blocks[0].withUnsafeBufferPointer { a in
+            blocks[1].withUnsafeBufferPointer { b in
+                let sources = [ck_gathered(in: a.baseAddress, row: 16), ck_gathered(in: b.baseAddress, row: 16)]
+                set.functions.gather_channels(sources, lanes, 2, &out, 16, 1, 1)
+            }
+        }
+        #expect(out == [15, 0, 24, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 17])
+    }
+
     @Test(arguments: TestedSet.all)
     func clampsKeepNaNAndTheSignOfZero(_ set: TestedSet) {
         let values = [.nan, -0.0, 0, -1, 1, .infinity, -.infinity] + Array(repeating: Float.nan, count: 16)

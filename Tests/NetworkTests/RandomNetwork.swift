@@ -35,12 +35,14 @@ struct RandomNetwork {
     private mutating func addNode() {
         // Mostly the newest map, so that the network gets deep; at times an older one, so that it branches.
         let x = random.chance(3) ? random.pick(maps) : maps[maps.count - 1]
-        switch Int.random(in: 0..<10, using: &random) {
+        switch Int.random(in: 0..<12, using: &random) {
         case 0...4: convolve(x)
         case 5: pool(x, maximum: true)
         case 6: pool(x, maximum: false)
         case 7: add(x)
         case 8: concatenate(x)
+        case 9: shuffle(x)
+        case 10: split(x)
         default: activate(x)
         }
     }
@@ -144,6 +146,45 @@ struct RandomNetwork {
         guard parts.reduce(0, { $0 + $1.tensor.shape[1] }) <= 100 else { return }
         let name = model.add("Concat", parts.map(\.name), as: name("concat"), ["axis": .int(1)])
         maps.append((name, Naive.concatenate(parts.map(\.tensor))))
+    }
+
+    /// The channels of groups in turn, as ShuffleNet has them, at times of several maps behind each other.
+    private mutating func shuffle(_ x: (name: String, tensor: NaiveTensor)) {
+        if random.chance(2) { concatenate(x) }
+        let x = maps[maps.count - 1]
+        let shape = x.tensor.shape
+        let groups = random.pick([2, 3, 4, 8].filter { shape[1] % $0 == 0 } + [shape[1]])
+        let name = name("shuffle")
+        model.constant("\(name).apart", ints: [1, groups, shape[1] / groups] + shape[2...])
+        model.constant("\(name).shape", ints: shape)
+        model.add("Reshape", [x.name, "\(name).apart"], as: "\(name).groups")
+        model.add("Transpose", ["\(name).groups"], as: "\(name).turned", ["perm": .ints([0, 2, 1, 3, 4])])
+        model.add("Reshape", ["\(name).turned", "\(name).shape"], as: name)
+        let tensor = NaiveTensor(shape: shape) { at in
+            let (index, group) = at[1].quotientAndRemainder(dividingBy: groups)
+            return x.tensor[0, group * (shape[1] / groups) + index, at[2], at[3]]
+        }
+        maps.append((name, tensor))
+        if random.chance(2) { split((name, tensor)) }
+    }
+
+    /// Two maps, of the first channels and of the others.
+    private mutating func split(_ x: (name: String, tensor: NaiveTensor)) {
+        let channels = x.tensor.shape[1]
+        guard channels > 1 else { return }
+        let first = random.chance(2) ? channels / 2 : Int.random(in: 1..<channels, using: &random)
+        let name = name("split")
+        model.constant("\(name).sizes", ints: [first, channels - first])
+        model.nodes.append(
+            TestNode(
+                type: "Split", name: name, inputs: [x.name, "\(name).sizes"], outputs: ["\(name).a", "\(name).b"],
+                attributes: ["axis": .int(1)]))
+        for (part, range) in [("a", 0..<first), ("b", first..<channels)] {
+            let tensor = NaiveTensor(shape: [1, range.count] + x.tensor.shape[2...]) { at in
+                x.tensor[0, range.lowerBound + at[1], at[2], at[3]]
+            }
+            maps.append(("\(name).\(part)", tensor))
+        }
     }
 
     /// Ends in a classifier, in a map, or in both.

@@ -114,6 +114,20 @@ typedef void (*ck_dense)(const float *in, int64_t count, const float *weights, c
 /// out[i] = clamp(in[i]); `out` may be `in`.
 typedef void (*ck_clamp)(const float *in, float *out, int64_t count, float low, float high);
 
+/// A block of channels from which others are made.
+typedef struct ck_gathered {
+    /// The first pixel.
+    const float *in;
+    /// From a row to the next.
+    int64_t row;
+} ck_gathered;
+
+/// One block of channels, each of which is a channel of one of `count` blocks, at least one.
+///
+/// - lanes: [source][CK_LANES]: which lane of the source each lane of the output is, −1 if none; 0 becomes what no source has.
+typedef void (*ck_gather_channels)(const ck_gathered *sources, const int32_t *lanes, int64_t count, float *out,
+                                   int64_t out_row, int64_t width, int64_t rows);
+
 #include "CQuantised.h"
 
 /// Multiply-adds and nothing else, for whoever wants to know how many a processor does; returns how many they were.
@@ -135,6 +149,7 @@ typedef struct ck_kernels {
     ck_dense dense;
     ck_arithmetic add, subtract, multiply, divide;
     ck_clamp clamp;
+    ck_gather_channels gather_channels;
     ck_maps maps;
     ck_peak peak;
     const ck_pixel_kernels *pixels;

@@ -1,7 +1,7 @@
 import ONNX
 
 /// An operator whose output has the elements of its input in another order, some left out or repeated: one copy of a box.
-protocol CopyOperator: Operator {
+protocol CopyOperator: Operator, PlaneMover {
     var box: CopiedBox { get }
 }
 
@@ -25,6 +25,8 @@ extension CopyOperator {
         let target = lowering.output(node.outputs[0], .plain)
         lowering.copy(node, from: source, offset: box.offset, to: target, extents: box.extents)
     }
+
+    func movedPlanes(of size: Int, _ count: Int) -> [[Int]]? { box.movedPlanes(of: size).map { [$0] } }
 }
 
 extension NodeReader {

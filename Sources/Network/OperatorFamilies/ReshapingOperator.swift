@@ -3,7 +3,7 @@ import ONNX
 import Tensors
 
 /// An operator that gives the same elements in the same order another shape.
-protocol ReshapingOperator: Operator {
+protocol ReshapingOperator: Operator, PlaneMover {
     var shape: [Int] { get }
 }
 
@@ -17,6 +17,8 @@ extension ReshapingOperator {
         constant.shape = shape
         return [constant]
     }
+
+    func movedPlanes(of size: Int, _ count: Int) -> [[Int]]? { [Array(0..<count)] }
 
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         // Blocks of single pixels are one row of bytes, whatever the dimensions around them.

@@ -37,8 +37,7 @@ struct Concat: Operator {
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         let inputs = node.inputs.compactMap { $0 }
         let isBlockwise =
-            axis == 1 && inputs.allSatisfy { lowering.canBeMap($0) && lowering.form($0) != .plain }
-            && shapes.dropLast().allSatisfy { $0[1] % KernelSet.lanes == 0 }
+            joinsBlocks && inputs.allSatisfy { lowering.canBeMap($0) && lowering.form($0) != .plain }
         if isBlockwise {
             var parts: [Placed] = []
             for id in inputs { parts.append(try lowering.input(id, .blocked)) }
@@ -68,4 +67,15 @@ struct Concat: Operator {
             offset += run
         }
     }
+}
+
+extension Concat: PlaneMover {
+    var movesAllInputs: Bool { true }
+
+    func movedPlanes(of size: Int, _ count: Int) -> [[Int]]? {
+        shapes[0][..<axis].reduce(1, *) == 1 ? [Array(0..<count)] : nil
+    }
+
+    /// Whether the parts, as blocks of channels, only need to lie behind each other.
+    var joinsBlocks: Bool { axis == 1 && shapes.dropLast().allSatisfy { $0[1] % KernelSet.lanes == 0 } }
 }

@@ -62,3 +62,11 @@ struct Gather: Operator {
         }
     }
 }
+
+extension Gather: PlaneMover {
+    func movedPlanes(of size: Int, _ count: Int) -> [[Int]]? {
+        guard let places, span.outer == 1, span.inner % size == 0 else { return nil }
+        let planes = span.inner / size
+        return [places.flatMap { $0 * planes..<($0 + 1) * planes }]
+    }
+}

@@ -47,18 +47,33 @@ struct Split: Operator {
 
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         let source = try lowering.input(node.inputs[0]!, .plain)
+        for (box, id) in zip(boxes, node.outputs) {
+            let target = lowering.output(id, .plain)
+            lowering.copy(node, from: source, offset: box.offset, to: target, extents: box.extents)
+        }
+    }
+
+    /// One for each output.
+    private var boxes: [CopiedBox] {
         let span = AxisSpan(input, axis: axis)
         var offset = 0
-        for (size, id) in zip(sizes, node.outputs) {
-            let target = lowering.output(id, .plain)
-            lowering.copy(
-                node, from: source, offset: offset, to: target,
+        return sizes.map { size in
+            defer { offset += size * span.inner }
+            var shape = input
+            shape[axis] = size
+            return CopiedBox(
+                shape: shape, offset: offset,
                 extents: [
-                    .init(
-                        count: span.outer, inputStride: span.count * span.inner, outputStride: size * span.inner),
+                    .init(count: span.outer, inputStride: span.count * span.inner, outputStride: size * span.inner),
                     .init(count: size * span.inner, inputStride: 1, outputStride: 1),
                 ])
-            offset += size * span.inner
         }
+    }
+}
+
+extension Split: PlaneMover {
+    func movedPlanes(of size: Int, _ count: Int) -> [[Int]]? {
+        let moved = boxes.compactMap { $0.movedPlanes(of: size) }
+        return moved.count == sizes.count ? moved : nil
     }
 }

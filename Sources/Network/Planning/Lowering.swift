@@ -174,6 +174,17 @@ struct Lowering {
         placements[id, default: []].append(placed)
     }
 
+    /// Lets a value be some channels of a map behind each other, if they are whole blocks with the border that its readers
+    /// want; whether they are.
+    mutating func alias(_ id: ValueID, ofChannelsFrom first: Int, of placed: Placed) -> Bool {
+        guard case .map(let map) = placed.form, map.lanes == KernelSet.lanes, first % map.lanes == 0,
+            map.border == border(id), !isPart(id)
+        else { return false }
+        let offset = placed.offset + first / map.lanes * map.blockStride * 4
+        alias(id, of: Placed(storage: placed.storage, form: .map(self.map(id, lanes: map.lanes)), offset: offset))
+        return true
+    }
+
     private mutating func place(_ id: ValueID, _ wanted: Wanted) -> Placed {
         let form: Placed.Form
         let byteCount: Int
