@@ -42,5 +42,17 @@ INLINE I dot_pairs(I sum, I x, I w) {
     return sum + (x & 0xFFFF) * (w << 16 >> 16) + (x >> 16) * (w >> 16);
 }
 
+INLINE I rounded(F x) { return (I)vcvtnq_s32_f32((float32x4_t)x); }
+
+INLINE Bytes packed(I a, I b, I c, I d, Halves zero) {
+    const int16x8_t low = vcombine_s16(vqmovn_s32((int32x4_t)a), vqmovn_s32((int32x4_t)b));
+    const int16x8_t high = vcombine_s16(vqmovn_s32((int32x4_t)c), vqmovn_s32((int32x4_t)d));
+    return (Bytes)vcombine_u8(vqmovun_s16(vqaddq_s16(low, (int16x8_t)zero)),
+                              vqmovun_s16(vqaddq_s16(high, (int16x8_t)zero)));
+}
+
+/// Never: four vectors are a pixel.
+INLINE void store_first(Bytes bytes, const int vectors, uint8_t *out) { (void)bytes, (void)vectors, (void)out; }
+
 #include "q8.inc"
 #endif

@@ -22,12 +22,12 @@ final class BorderStep: Step {
     }
 }
 
-/// Writes the zero point around a map of bytes.
+/// Writes the zero point around a map of bytes. A chunk is some of its blocks.
 final class ByteBorderStep: Step {
     let name: String
     let kernel = "byte_border"
     let onlyMoves = true
-    let chunks = 1
+    let chunks: Int
 
     private let output: Operand
     private let map: FeatureMap
@@ -38,10 +38,37 @@ final class ByteBorderStep: Step {
         self.output = output
         self.map = map
         self.fill = fill
+        chunks = map.blocks >= 4 ? 2 : 1
     }
 
     func run(chunk: Int, arena: Workspace) {
-        map.fillBorder(output.mutableBytes(arena), with: fill)
+        let bytes = output.mutableBytes(arena)
+        for block in map.blocks * chunk / chunks..<map.blocks * (chunk + 1) / chunks {
+            let plane = UnsafeMutableRawPointer(bytes + block * map.blockStride)
+            // What is right of a row lies before what is left of the next one.
+            let (rowStride, gap) = (map.rowStride, (map.border.left + map.border.right) * map.lanes)
+            write(plane, map.border.top * rowStride + map.border.left * map.lanes)
+            var between = plane + (map.border.top + 1) * rowStride - map.border.right * map.lanes
+            for _ in 0..<map.height - 1 {
+                write(between, gap)
+                between += rowStride
+            }
+            write(between, map.border.right * map.lanes + map.border.bottom * rowStride)
+        }
+    }
+
+    /// - count: a multiple of the lanes of a quad.
+    @inline(__always)
+    private func write(_ start: UnsafeMutableRawPointer, _ count: Int) {
+        var written = 0
+        while written + 16 <= count {
+            start.storeBytes(of: SIMD16<UInt8>(repeating: fill), toByteOffset: written, as: SIMD16<UInt8>.self)
+            written += 16
+        }
+        while written < count {
+            start.storeBytes(of: SIMD4<UInt8>(repeating: fill), toByteOffset: written, as: SIMD4<UInt8>.self)
+            written += 4
+        }
     }
 }
 

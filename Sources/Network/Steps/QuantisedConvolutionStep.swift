@@ -8,7 +8,7 @@ final class QuantisedConvolutionStep: Step {
     let kernel: String
     let chunks: Int
 
-    private let row: ck_q8_conv_row
+    private let convolve: ck_q8_conv_rows
     private let geometry: ck_q8_conv
     private let input: Operand
     private let inputMap: FeatureMap
@@ -20,6 +20,9 @@ final class QuantisedConvolutionStep: Step {
     private let vertical: Window.Axis
     private let horizontal: Window.Axis
     private let bands: ConvolutionBands
+
+    /// What a block of output channels costs for each pixel besides multiply-adds, in quads of them.
+    private static let costOfResults = 4 * KernelSet.lanes
 
     /// What one group of a convolution computes, in whole blocks.
     struct Group {
@@ -37,7 +40,7 @@ final class QuantisedConvolutionStep: Step {
     ) {
         self.name = name
         kernel = "q8_conv_\(kernels.quantisedName)"
-        row = kernels.quantised.conv_row
+        convolve = kernels.quantised.conv
         self.input = input
         self.inputMap = inputMap
         self.output = output
@@ -54,8 +57,8 @@ final class QuantisedConvolutionStep: Step {
             taps == 1 && vertical.stride == 1 && horizontal.stride == 1 && inputMap.hasContiguousRows
             && outputMap.hasContiguousRows && vertical.padBegin == 0 && horizontal.padBegin == 0
         bands = ConvolutionBands(
-            outputMap: outputMap, blocks: group.outputBlocks, blocksPerChunk: Int(kernels.quantised.conv_blocks),
-            costPerRow: outputMap.width * filter / KernelSet.quad, isLine: isLine)
+            outputMap: outputMap, blocks: group.outputBlocks, blocksPerChunk: 2,
+            costPerRow: outputMap.width * (filter / KernelSet.quad + Self.costOfResults), isLine: isLine)
         chunks = bands.chunks
     }
 
@@ -67,17 +70,16 @@ final class QuantisedConvolutionStep: Step {
         let weights = group.weights.start + local * filter
         let channels = group.channels.kernel(from: local)
         let sums = windowSums?.integers(arena)
-        let rowsPerCall = bands.isLine ? rows.count : 1
+        let (width, height) =
+            bands.isLine ? (outputMap.width * rows.count, 1) : (outputMap.width, rows.count)
+        let y = rows.lowerBound
+        let tap = inputMap.offset(
+            block: group.inputBlock, row: y * vertical.stride - vertical.padBegin, column: -horizontal.padBegin)
         withUnsafePointers(geometry, channels) { geometry, channels in
-            for y in stride(from: rows.lowerBound, to: rows.upperBound, by: rowsPerCall) {
-                let tap = inputMap.offset(
-                    block: group.inputBlock, row: y * vertical.stride - vertical.padBegin,
-                    column: -horizontal.padBegin)
-                row(
-                    geometry, input + tap, weights, channels, sums.map { $0 + y * outputMap.width },
-                    output + outputMap.offset(block: blocks.lowerBound, row: y), Int64(outputMap.width * rowsPerCall),
-                    Int64(blocks.count))
-            }
+            convolve(
+                geometry, input + tap, weights, channels, sums.map { $0 + y * outputMap.width },
+                output + outputMap.offset(block: blocks.lowerBound, row: y), Int64(width), Int64(height),
+                Int64(blocks.count))
         }
     }
 }
@@ -143,7 +145,8 @@ extension ck_q8_conv {
             kernel_h: Int64(vertical.kernel), kernel_w: Int64(horizontal.kernel),
             in_block: Int64(inputMap.blockStride), in_tap_row: Int64(vertical.dilation * inputMap.rowStride),
             in_tap_column: Int64(horizontal.dilation * lanes), in_pixel: Int64(horizontal.stride * lanes),
-            out_block: Int64(outputMap.blockStride), store: store)
+            in_row: Int64(vertical.stride * inputMap.rowStride), out_block: Int64(outputMap.blockStride),
+            out_row: Int64(outputMap.rowStride), store: store)
     }
 }
 
