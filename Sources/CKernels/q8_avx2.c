@@ -35,11 +35,12 @@ INLINE I dot_pairs(I sum, I x, I w) { return sum + (I)_mm256_madd_epi16((__m256i
 
 INLINE I rounded(F x) { return (I)_mm256_cvtps_epi32(x); }
 
-INLINE Bytes packed(I a, I b, I c, I d, Halves zero) {
-    const __m256i low = _mm256_adds_epi16(_mm256_packs_epi32((__m256i)a, (__m256i)b), (__m256i)zero);
-    const __m256i high = _mm256_adds_epi16(_mm256_packs_epi32((__m256i)c, (__m256i)d), (__m256i)zero);
+INLINE Halves halves(I a, I b) { return (Halves)_mm256_packs_epi32((__m256i)a, (__m256i)b); }
+INLINE Halves halves_plus(Halves a, Halves b) { return (Halves)_mm256_adds_epi16((__m256i)a, (__m256i)b); }
+
+INLINE Bytes packed(Halves low, Halves high) {
     // Both instructions pack each 128 bits on their own.
-    return (Bytes)_mm256_permutevar8x32_epi32(_mm256_packus_epi16(low, high),
+    return (Bytes)_mm256_permutevar8x32_epi32(_mm256_packus_epi16((__m256i)low, (__m256i)high),
                                               _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
 }
 

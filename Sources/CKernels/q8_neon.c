@@ -44,11 +44,13 @@ INLINE I dot_pairs(I sum, I x, I w) {
 
 INLINE I rounded(F x) { return (I)vcvtnq_s32_f32((float32x4_t)x); }
 
-INLINE Bytes packed(I a, I b, I c, I d, Halves zero) {
-    const int16x8_t low = vcombine_s16(vqmovn_s32((int32x4_t)a), vqmovn_s32((int32x4_t)b));
-    const int16x8_t high = vcombine_s16(vqmovn_s32((int32x4_t)c), vqmovn_s32((int32x4_t)d));
-    return (Bytes)vcombine_u8(vqmovun_s16(vqaddq_s16(low, (int16x8_t)zero)),
-                              vqmovun_s16(vqaddq_s16(high, (int16x8_t)zero)));
+INLINE Halves halves(I a, I b) {
+    return (Halves)vcombine_s16(vqmovn_s32((int32x4_t)a), vqmovn_s32((int32x4_t)b));
+}
+INLINE Halves halves_plus(Halves a, Halves b) { return (Halves)vqaddq_s16((int16x8_t)a, (int16x8_t)b); }
+
+INLINE Bytes packed(Halves low, Halves high) {
+    return (Bytes)vcombine_u8(vqmovun_s16((int16x8_t)low), vqmovun_s16((int16x8_t)high));
 }
 
 /// Never: four vectors are a pixel.

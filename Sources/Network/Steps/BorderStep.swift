@@ -22,12 +22,12 @@ final class BorderStep: Step {
     }
 }
 
-/// Writes the zero point around a map of bytes. A chunk is some of its blocks.
+/// Writes the zero point around a map of bytes.
 final class ByteBorderStep: Step {
     let name: String
     let kernel = "byte_border"
     let onlyMoves = true
-    let chunks: Int
+    let chunks = 1
 
     private let output: Operand
     private let map: FeatureMap
@@ -38,12 +38,11 @@ final class ByteBorderStep: Step {
         self.output = output
         self.map = map
         self.fill = fill
-        chunks = map.blocks >= 4 ? 2 : 1
     }
 
     func run(chunk: Int, arena: Workspace) {
         let bytes = output.mutableBytes(arena)
-        for block in map.blocks * chunk / chunks..<map.blocks * (chunk + 1) / chunks {
+        for block in 0..<map.blocks {
             let plane = UnsafeMutableRawPointer(bytes + block * map.blockStride)
             // What is right of a row lies before what is left of the next one.
             let (rowStride, gap) = (map.rowStride, (map.border.left + map.border.right) * map.lanes)

@@ -2,7 +2,7 @@ import CKernels
 import Kernels
 import Tensors
 
-/// A dense convolution of maps of bytes. A chunk is one tile's worth of output blocks over a band of rows.
+/// A dense convolution of maps of bytes. A chunk is some pairs of output blocks over a band of rows.
 final class QuantisedConvolutionStep: Step {
     let name: String
     let kernel: String
@@ -19,10 +19,9 @@ final class QuantisedConvolutionStep: Step {
     private let filter: Int
     private let vertical: Window.Axis
     private let horizontal: Window.Axis
-    private let bands: ConvolutionBands
-
-    /// What a block of output channels costs for each pixel besides multiply-adds, in quads of them.
-    private static let costOfResults = 4 * KernelSet.lanes
+    private let parts: ByteChunks
+    /// Rows follow each other without gaps everywhere, so that several are one long row.
+    private let isLine: Bool
 
     /// What one group of a convolution computes, in whole blocks.
     struct Group {
@@ -53,17 +52,18 @@ final class QuantisedConvolutionStep: Step {
         let taps = vertical.kernel * horizontal.kernel
         let quads = (geometry.blocks - 1) * geometry.quads + geometry.last
         filter = taps * Int(quads) * KernelSet.lanes * KernelSet.quad
-        let isLine =
+        isLine =
             taps == 1 && vertical.stride == 1 && horizontal.stride == 1 && inputMap.hasContiguousRows
             && outputMap.hasContiguousRows && vertical.padBegin == 0 && horizontal.padBegin == 0
-        bands = ConvolutionBands(
-            outputMap: outputMap, blocks: group.outputBlocks, blocksPerChunk: 2,
-            costPerRow: outputMap.width * (filter / KernelSet.quad + Self.costOfResults), isLine: isLine)
-        chunks = bands.chunks
+        // A vector of sums takes a cycle for each quad, and about three to become bytes.
+        parts = ByteChunks(
+            blocks: group.outputBlocks, height: outputMap.height, width: outputMap.width, together: 2,
+            cycles: filter / (KernelSet.lanes * KernelSet.quad) + 3)
+        chunks = parts.count
     }
 
     func run(chunk: Int, arena: Workspace) {
-        let (blocks, rows) = bands.part(chunk)
+        let (blocks, rows) = parts.part(chunk)
         let local = blocks.lowerBound - group.outputBlocks.lowerBound
         let input = input.bytes(arena)
         let output = output.mutableBytes(arena)
@@ -71,7 +71,7 @@ final class QuantisedConvolutionStep: Step {
         let channels = group.channels.kernel(from: local)
         let sums = windowSums?.integers(arena)
         let (width, height) =
-            bands.isLine ? (outputMap.width * rows.count, 1) : (outputMap.width, rows.count)
+            isLine ? (outputMap.width * rows.count, 1) : (outputMap.width, rows.count)
         let y = rows.lowerBound
         let tap = inputMap.offset(
             block: group.inputBlock, row: y * vertical.stride - vertical.padBegin, column: -horizontal.padBegin)

@@ -2,7 +2,7 @@ import CKernels
 import Kernels
 import Tensors
 
-/// A depthwise convolution of maps of bytes whose weights are bytes. A chunk is a band of rows of one block of channels.
+/// A depthwise convolution of maps of bytes whose weights are bytes. A chunk is a band of rows of some blocks.
 final class ByteDepthwiseStep: Step {
     let name: String
     let kernel: String
@@ -18,7 +18,7 @@ final class ByteDepthwiseStep: Step {
     private let outputMap: FeatureMap
     private let vertical: Window.Axis
     private let horizontal: Window.Axis
-    private let bands: Int
+    private let parts: ByteChunks
 
     /// - Returns: nil if there is no kernel for its shape, or its weights are larger.
     init?(
@@ -44,25 +44,27 @@ final class ByteDepthwiseStep: Step {
             kernel_h: Int64(vertical.kernel), kernel_w: Int64(horizontal.kernel),
             in_tap_row: Int64(vertical.dilation * inputMap.rowStride), stride: Int64(horizontal.stride),
             in_row: Int64(vertical.stride * inputMap.rowStride), out_row: Int64(outputMap.rowStride), store: store)
-        let rows = Chunking.rows(
-            of: outputMap.height, costPerRow: outputMap.width * KernelSet.lanes * window.kernelCount,
-            worth: Chunking.convolution)
-        bands = (outputMap.height + rows - 1) / rows
-        chunks = outputMap.blocks * bands
+        parts = ByteChunks(
+            blocks: 0..<outputMap.blocks, height: outputMap.height, width: outputMap.width, together: 1,
+            cycles: window.kernelCount / 2 + 2)
+        chunks = parts.count
     }
 
     func run(chunk: Int, arena: Workspace) {
-        let (block, band) = chunk.quotientAndRemainder(dividingBy: bands)
-        let (first, end) = (outputMap.height * band / bands, outputMap.height * (band + 1) / bands)
-        let channels = channels.kernel(from: block)
-        let tap = inputMap.offset(
-            block: block, row: first * vertical.stride - vertical.padBegin, column: -horizontal.padBegin)
+        let (blocks, rows) = parts.part(chunk)
+        let (input, output) = (input.bytes(arena), output.mutableBytes(arena))
+        let filter = weights.count / outputMap.blocks
         withUnsafePointer(to: geometry) { geometry in
-            convolve(
-                geometry, input.bytes(arena) + tap, weights.start + block * (weights.count / outputMap.blocks),
-                channels.bias, channels.scale,
-                output.mutableBytes(arena) + outputMap.offset(block: block, row: first), Int64(outputMap.width),
-                Int64(end - first))
+            for block in blocks {
+                let channels = channels.kernel(from: block)
+                let tap = inputMap.offset(
+                    block: block, row: rows.lowerBound * vertical.stride - vertical.padBegin,
+                    column: -horizontal.padBegin)
+                convolve(
+                    geometry, input + tap, weights.start + block * filter, channels.bias, channels.scale,
+                    output + outputMap.offset(block: block, row: rows.lowerBound), Int64(outputMap.width),
+                    Int64(rows.count))
+            }
         }
     }
 }
