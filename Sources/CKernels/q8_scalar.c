@@ -135,6 +135,10 @@ static void q8_dequantise_scalar(const uint8_t *in, int32_t zero, float scale, f
     for (int64_t i = 0; i < count; i++) out[i] = (float)(in[i] - zero) * scale;
 }
 
+static void q8_exchange_scalar(const uint8_t *in, const uint8_t *table, uint8_t *out, int64_t count) {
+    for (int64_t i = 0; i < count; i++) out[i] = table[in[i]];
+}
+
 const ck_q8_kernels ck_q8_kernels_scalar = {
     .isa = "scalar",
     .conv = q8_conv_scalar,
@@ -148,4 +152,5 @@ const ck_q8_kernels ck_q8_kernels_scalar = {
     .quantise = q8_quantise_scalar,
     .quantise_quads = q8_quantise_quads_scalar,
     .dequantise = q8_dequantise_scalar,
+    .exchange = q8_exchange_scalar,
 };

@@ -18,5 +18,6 @@ enum Passes {
         FuseQuantisation.self,
         FuseElementFunctions.self,
         RemoveUnread.self,
+        FuseByteFunctions.self,
     ]
 }

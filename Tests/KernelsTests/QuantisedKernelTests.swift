@@ -190,6 +190,18 @@ struct QuantisedKernelTests {
         }
     }
 
+    @Test(arguments: 1...200)
+    func everySetExchangesAlike(count: Int) {
+        var random = Seeded(count)
+        let (input, table) = (random.bytes(count), (0..<256).map { _ in UInt8.random(in: 0...255, using: &random) })
+        for set in TestedQuantisedSet.all {
+            let (from, by) = (Guarded(input, edge: .end), Guarded(table, edge: .end))
+            let output = Guarded([UInt8](repeating: 0, count: count), edge: .end)
+            set.functions.exchange(from.start, by.start, output.start, Int64(count))
+            #expect(output.values == input.map { table[Int($0)] } && output.isUntouchedAround, "\(set.name)")
+        }
+    }
+
     /// Ties, infinities and what is not a number included.
     @Test func everySetRoundsAlike() {
         var random = Seeded(3)

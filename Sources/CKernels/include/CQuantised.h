@@ -126,6 +126,9 @@ typedef void (*ck_q8_quantise_quads)(const ck_q8_store *g, const float *in, int6
 /// out[i] = (in[i] − zero) · scale, `count` a multiple of CK_LANES.
 typedef void (*ck_q8_dequantise)(const uint8_t *in, int32_t zero, float scale, float *out, int64_t count);
 
+/// out[i] = table[in[i]] for `count` bytes, of a table of 256; `out` may be `in`.
+typedef void (*ck_q8_exchange)(const uint8_t *in, const uint8_t *table, uint8_t *out, int64_t count);
+
 typedef struct ck_q8_kernels {
     /// As in the kernels' names: that of the set, or with what else the processor has.
     const char *isa;
@@ -141,6 +144,7 @@ typedef struct ck_q8_kernels {
     ck_q8_quantise quantise;
     ck_q8_quantise_quads quantise_quads;
     ck_q8_dequantise dequantise;
+    ck_q8_exchange exchange;
 } ck_q8_kernels;
 
 #endif
