@@ -15,6 +15,7 @@ extern const ck_kernels ck_kernels_avx512;
 extern const ck_pixel_kernels ck_pixels_avx512;
 extern const ck_q8_kernels ck_q8_kernels_avx512;
 extern const ck_q8_kernels ck_q8_kernels_avx512vnni;
+extern const ck_q8_kernels ck_q8_kernels_avx512vbmi;
 #elif defined(__aarch64__)
 extern const ck_kernels ck_kernels_neon;
 extern const ck_pixel_kernels ck_pixels_neon;

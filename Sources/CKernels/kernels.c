@@ -41,6 +41,7 @@ const ck_kernels *ck_kernels_best(void) {
 /// Best first.
 static const ck_q8_kernels *const q8_sets[] = {
 #if defined(__x86_64__)
+    &ck_q8_kernels_avx512vbmi,
     &ck_q8_kernels_avx512vnni,
     &ck_q8_kernels_avx512,
     &ck_q8_kernels_avx2,
@@ -54,8 +55,12 @@ const ck_q8_kernels *ck_q8_kernels_named(const char *isa) {
     for (unsigned i = 0; i < sizeof q8_sets / sizeof *q8_sets; i++) {
         if (strcmp(q8_sets[i]->isa, isa) != 0) continue;
 #if defined(__x86_64__)
-        if (q8_sets[i] == &ck_q8_kernels_avx512vnni)
-            return ck_kernels_named("avx512") && __builtin_cpu_supports("avx512vnni") ? q8_sets[i] : 0;
+        const bool isVBMI = q8_sets[i] == &ck_q8_kernels_avx512vbmi;
+        if (isVBMI || q8_sets[i] == &ck_q8_kernels_avx512vnni)
+            return ck_kernels_named("avx512") && __builtin_cpu_supports("avx512vnni") &&
+                           (!isVBMI || __builtin_cpu_supports("avx512vbmi"))
+                       ? q8_sets[i]
+                       : 0;
 #endif
         return ck_kernels_named(isa) ? q8_sets[i] : 0;
     }

@@ -33,5 +33,22 @@ INLINE I dot(I sum, Pixel x, Weights w) {
 
 INLINE I dot_pairs(I sum, I x, I w) { return sum + (I)_mm256_madd_epi16((__m256i)x, (__m256i)w); }
 
+INLINE I rounded(F x) { return (I)_mm256_cvtps_epi32(x); }
+
+INLINE Halves halves(I a, I b) { return (Halves)_mm256_packs_epi32((__m256i)a, (__m256i)b); }
+INLINE Halves halves_plus(Halves a, Halves b) { return (Halves)_mm256_adds_epi16((__m256i)a, (__m256i)b); }
+
+INLINE Bytes packed(Halves low, Halves high) {
+    // Both instructions pack each 128 bits on their own.
+    return (Bytes)_mm256_permutevar8x32_epi32(_mm256_packus_epi16((__m256i)low, (__m256i)high),
+                                              _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+}
+
+/// Two vectors are a pixel.
+INLINE void store_first(Bytes bytes, const int vectors, uint8_t *out) {
+    (void)vectors;
+    _mm_storeu_si128((__m128i *)out, _mm256_castsi256_si128((__m256i)bytes));
+}
+
 #include "q8.inc"
 #endif

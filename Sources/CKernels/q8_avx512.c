@@ -12,6 +12,7 @@
 #define PIXELS 10
 #define BLOCKS 2
 #include "q8_vectors.inc"
+#include "q8_avx512.inc"
 
 /// The bytes with even and with odd numbers.
 typedef struct {

@@ -42,5 +42,19 @@ INLINE I dot_pairs(I sum, I x, I w) {
     return sum + (x & 0xFFFF) * (w << 16 >> 16) + (x >> 16) * (w >> 16);
 }
 
+INLINE I rounded(F x) { return (I)vcvtnq_s32_f32((float32x4_t)x); }
+
+INLINE Halves halves(I a, I b) {
+    return (Halves)vcombine_s16(vqmovn_s32((int32x4_t)a), vqmovn_s32((int32x4_t)b));
+}
+INLINE Halves halves_plus(Halves a, Halves b) { return (Halves)vqaddq_s16((int16x8_t)a, (int16x8_t)b); }
+
+INLINE Bytes packed(Halves low, Halves high) {
+    return (Bytes)vcombine_u8(vqmovun_s16((int16x8_t)low), vqmovun_s16((int16x8_t)high));
+}
+
+/// Never: four vectors are a pixel.
+INLINE void store_first(Bytes bytes, const int vectors, uint8_t *out) { (void)bytes, (void)vectors, (void)out; }
+
 #include "q8.inc"
 #endif

@@ -13,27 +13,29 @@ static uint8_t stored(const ck_q8_store *g, float value) {
 
 static void q8_conv_scalar(const ck_q8_conv *g, const uint8_t *in, const int8_t *weights,
                            const ck_q8_channels *channels, const int32_t *window_sums, uint8_t *out, int64_t width,
-                           int64_t out_blocks) {
+                           int64_t rows, int64_t out_blocks) {
     const int64_t filter = g->kernel_h * g->kernel_w * ((g->blocks - 1) * g->quads + g->last) * CK_LANES * CK_QUAD;
-    for (int64_t ob = 0; ob < out_blocks; ob++)
-        for (int64_t x = 0; x < width; x++)
-            for (int l = 0; l < CK_LANES; l++) {
-                const int64_t channel = ob * CK_LANES + l;
-                int32_t sum = channels->bias[channel];
-                if (channels->shift) sum += channels->shift[channel] * window_sums[x];
-                const int8_t *w = weights + ob * filter + l * CK_QUAD;
-                for (int64_t ib = 0; ib < g->blocks; ib++)
-                    for (int64_t r = 0; r < g->kernel_h; r++)
-                        for (int64_t s = 0; s < g->kernel_w; s++) {
-                            const uint8_t *tap = in + x * g->in_pixel + ib * g->in_block + r * g->in_tap_row +
-                                                 s * g->in_tap_column;
-                            const int64_t quads = ib + 1 == g->blocks ? g->last : g->quads;
-                            for (int64_t q = 0; q < quads; q++, w += CK_LANES * CK_QUAD)
-                                for (int c = 0; c < CK_QUAD; c++) sum += tap[q * CK_QUAD + c] * w[c];
-                        }
-                out[ob * g->out_block + x * CK_LANES + l] =
-                    stored(&g->store, (float)sum * channels->scale[channel]);
-            }
+    for (int64_t ob = 0; ob < out_blocks; ob++) {
+        const int64_t pair = ob / 2 * 2, together = out_blocks - pair < 2 ? 1 : 2;
+        for (int64_t i = 0; i < rows * width * CK_LANES; i++) {
+            const int64_t y = i / CK_LANES / width, x = i / CK_LANES % width, l = i % CK_LANES;
+            const int64_t channel = ob * CK_LANES + l;
+            int32_t sum = channels->bias[channel];
+            if (channels->shift) sum += channels->shift[channel] * window_sums[y * width + x];
+            const int8_t *w = weights + pair * filter + ((ob - pair) * CK_LANES + l) * CK_QUAD;
+            for (int64_t ib = 0; ib < g->blocks; ib++)
+                for (int64_t r = 0; r < g->kernel_h; r++)
+                    for (int64_t s = 0; s < g->kernel_w; s++) {
+                        const uint8_t *tap = in + y * g->in_row + x * g->in_pixel + ib * g->in_block +
+                                             r * g->in_tap_row + s * g->in_tap_column;
+                        const int64_t quads = ib + 1 == g->blocks ? g->last : g->quads;
+                        for (int64_t q = 0; q < quads; q++, w += together * CK_LANES * CK_QUAD)
+                            for (int c = 0; c < CK_QUAD; c++) sum += tap[q * CK_QUAD + c] * w[c];
+                    }
+            out[ob * g->out_block + y * g->out_row + x * CK_LANES + l] =
+                stored(&g->store, (float)sum * channels->scale[channel]);
+        }
+    }
 }
 
 static void q8_window_sums_scalar(const ck_q8_conv *g, const uint8_t *in, const uint8_t *mask, int32_t *sums,
@@ -60,6 +62,23 @@ static void q8_depthwise_scalar(const ck_q8_depthwise *g, const uint8_t *in, con
                 sum += in[x * g->in_pixel + g->taps[tap] + l] * weights[(tap / 2 * CK_LANES + l) * 2 + tap % 2];
             out[x * CK_LANES + l] = stored(&g->store, (float)sum * scale[l]);
         }
+}
+
+static void q8_depthwise_bytes_scalar(const ck_q8_depthwise_bytes *g, const uint8_t *in, const int8_t *weights,
+                                      const int32_t *bias, const float *scale, uint8_t *out, int64_t width,
+                                      int64_t rows) {
+    const int64_t quads = g->kernel_w / CK_QUAD + 1;
+    for (int64_t i = 0; i < rows * width * CK_LANES; i++) {
+        const int64_t y = i / CK_LANES / width, x = i / CK_LANES % width, l = i % CK_LANES;
+        int32_t sum = bias[l];
+        for (int64_t r = 0; r < g->kernel_h; r++)
+            for (int64_t s = 0; s < g->kernel_w; s++) {
+                const int64_t quad = r * quads + s / CK_QUAD;
+                sum += in[y * g->in_row + r * g->in_tap_row + (x * g->stride + s) * CK_LANES + l] *
+                       weights[(quad * 2 * CK_LANES + l) * CK_QUAD + s % CK_QUAD];
+            }
+        out[y * g->out_row + x * CK_LANES + l] = stored(&g->store, (float)sum * scale[l]);
+    }
 }
 
 static void q8_max_pool_scalar(const ck_pool *g, const uint8_t *in, uint8_t *out, int64_t width) {
@@ -105,20 +124,33 @@ static void q8_quantise_scalar(const ck_q8_store *g, const float *in, float scal
     for (int64_t i = 0; i < count; i++) out[i] = stored(g, in[i] / scale);
 }
 
+static void q8_quantise_quads_scalar(const ck_q8_store *g, const float *in, int64_t plane, int64_t channels,
+                                     float scale, uint8_t *out, int64_t width) {
+    for (int64_t x = 0; x < width; x++)
+        for (int c = 0; c < CK_QUAD; c++)
+            out[x * CK_QUAD + c] = c < channels ? stored(g, in[c * plane + x] / scale) : 0;
+}
+
 static void q8_dequantise_scalar(const uint8_t *in, int32_t zero, float scale, float *out, int64_t count) {
     for (int64_t i = 0; i < count; i++) out[i] = (float)(in[i] - zero) * scale;
 }
 
+static void q8_exchange_scalar(const uint8_t *in, const uint8_t *table, uint8_t *out, int64_t count) {
+    for (int64_t i = 0; i < count; i++) out[i] = table[in[i]];
+}
+
 const ck_q8_kernels ck_q8_kernels_scalar = {
     .isa = "scalar",
-    .conv_blocks = 1,
-    .conv_row = q8_conv_scalar,
+    .conv = q8_conv_scalar,
     .window_sums = q8_window_sums_scalar,
     .depthwise_row = q8_depthwise_scalar,
+    .depthwise_bytes = q8_depthwise_bytes_scalar,
     .max_pool_row = q8_max_pool_scalar,
     .global_average = q8_global_average_scalar,
     .add = q8_add_scalar,
     .multiply = q8_multiply_scalar,
     .quantise = q8_quantise_scalar,
+    .quantise_quads = q8_quantise_quads_scalar,
     .dequantise = q8_dequantise_scalar,
+    .exchange = q8_exchange_scalar,
 };

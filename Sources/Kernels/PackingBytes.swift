@@ -2,8 +2,8 @@ package import Tensors
 
 /// Brings 8-bit weights into the order in which a kernel reads them.
 extension Packing {
-    /// Dense convolution: [M][C][kh][kw] → [block of M][block of C][kh][kw][quad of C][lane of M][channel in quad], zeros
-    /// where there is no channel.
+    /// Dense convolution: [M][C][kh][kw] → [pair of blocks of M][block of C][kh][kw][quad of C][block in pair][lane of M]
+    /// [channel in quad], zeros where there is no channel; the last pair has one block if their number is odd.
     ///
     /// - inputLanes: channels per block of the input.
     package static func convolution(
@@ -16,8 +16,10 @@ extension Packing {
         precondition(weights.count == outputs * filter)
         return AlignedBuffer(count: outputBlocks * blocks.reduce(0, +) * taps * lanes * quad) { packed in
             weights.withUnsafeBufferPointer { weights in
-                var to = packed
                 for outputBlock in 0..<outputBlocks {
+                    let pair = outputBlock / 2 * 2
+                    let together = min(2, outputBlocks - pair)
+                    var to = packed + (pair * blocks.reduce(0, +) * taps + outputBlock - pair) * lanes * quad
                     for (block, quads) in blocks.enumerated() {
                         for tap in 0..<taps {
                             for first in stride(
@@ -29,7 +31,7 @@ extension Packing {
                                         to[lane * quad + channel - first] = weights[row + channel * taps + tap]
                                     }
                                 }
-                                to += lanes * quad
+                                to += together * lanes * quad
                             }
                         }
                     }
@@ -54,6 +56,28 @@ extension Packing {
                 for tap in 0..<taps {
                     let block = channel / lanes * pairs + tap / 2
                     packed[(block * lanes + channel % lanes) * 2 + tap % 2] = weights[channel * taps + tap]
+                }
+            }
+        }
+    }
+
+    /// Depthwise convolution with weights of a byte: [C][1][kh][kw] → [block of C][kh][quad of columns][2][lane][column in
+    /// quad], each quad twice, the second time with its taps one further right.
+    package static func depthwise(bytes weights: [Int8], channels: Int, height: Int, width: Int) -> AlignedBuffer<Int8>
+    {
+        let (lanes, quad) = (KernelSet.lanes, KernelSet.quad)
+        let quads = width / quad + 1
+        return AlignedBuffer(count: (channels + lanes - 1) / lanes * height * quads * 2 * lanes * quad) { packed in
+            for channel in 0..<channels {
+                for row in 0..<height {
+                    for column in 0..<width {
+                        for shift in 0..<2 {
+                            let place = column + shift
+                            let first = ((channel / lanes * height + row) * quads + place / quad) * 2 + shift
+                            packed[(first * lanes + channel % lanes) * quad + place % quad] =
+                                weights[(channel * height + row) * width + column]
+                        }
+                    }
                 }
             }
         }

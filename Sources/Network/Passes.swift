@@ -19,5 +19,6 @@ enum Passes {
         FuseElementFunctions.self,
         GatherChannels.self,
         RemoveUnread.self,
+        FuseByteFunctions.self,
     ]
 }

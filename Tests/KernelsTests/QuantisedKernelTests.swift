@@ -28,7 +28,7 @@ struct QuantisedKernelTests {
     func sumsDoNotSaturate(_ set: TestedQuantisedSet) {
         var geometry = ck_q8_conv(
             blocks: 1, quads: 4, last: 4, kernel_h: 1, kernel_w: 1, in_block: 16, in_tap_row: 16, in_tap_column: 16,
-            in_pixel: 16, out_block: 16, store: ck_q8_store(low: -200, high: 55, zero: 200))
+            in_pixel: 16, in_row: 16, out_block: 16, out_row: 16, store: ck_q8_store(low: -200, high: 55, zero: 200))
         let input = [UInt8](repeating: 255, count: 16)
         let weights = [Int8](repeating: 127, count: 16 * 16)
         let bias = [Int32](repeating: -16 * 255 * 127, count: 16)
@@ -37,7 +37,7 @@ struct QuantisedKernelTests {
         bias.withUnsafeBufferPointer { bias in
             scale.withUnsafeBufferPointer { scale in
                 var channels = ck_q8_channels(bias: bias.baseAddress, shift: nil, scale: scale.baseAddress)
-                set.functions.conv_row(&geometry, input, weights, &channels, nil, &output, 1, 1)
+                set.functions.conv(&geometry, input, weights, &channels, nil, &output, 1, 1, 1)
             }
         }
         #expect(output == [UInt8](repeating: 200, count: 16))
@@ -70,6 +70,47 @@ struct QuantisedKernelTests {
             for set in TestedQuantisedSet.vector {
                 for edge in Edge.allCases {
                     #expect(run(set, edge) == expected, "\(set.name), width \(width), \(taps) taps, stride \(stride)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: 1...30)
+    func everySetConvolvesChannelsWithBytesToTheSameBytes(width: Int) {
+        var random = Seeded(width)
+        for (height, taps, stride) in [(3, 3, 1), (3, 3, 2), (5, 5, 1), (5, 5, 2), (1, 7, 1), (2, 4, 1), (7, 8, 3)] {
+            let rows = random.pick([1, 3])
+            let columns = (width - 1) * stride + taps
+            let input = random.bytes(((rows - 1) * stride + height) * columns * 16)
+            let quads = taps / 4 + 1
+            var weights = [Int8](repeating: 0, count: height * quads * 128)
+            for row in 0..<height {
+                for tap in 0..<taps {
+                    for lane in 0..<16 {
+                        let weight = random.pick([-128, 127, Int8.random(in: -128...127, using: &random)])
+                        for shift in 0..<2 {
+                            let (quad, place) = (tap + shift).quotientAndRemainder(dividingBy: 4)
+                            weights[(((row * quads + quad) * 2 + shift) * 16 + lane) * 4 + place] = weight
+                        }
+                    }
+                }
+            }
+            let (bias, scale, packed) = (random.sums(16), random.scales(16), weights)
+            var geometry = ck_q8_depthwise_bytes(
+                kernel_h: Int64(height), kernel_w: Int64(taps), in_tap_row: Int64(columns * 16), stride: Int64(stride),
+                in_row: Int64(stride * columns * 16), out_row: Int64(width * 16), store: random.store())
+            func run(_ set: TestedQuantisedSet, _ edge: Edge) -> [UInt8] {
+                let (input, weights) = (Guarded(input, edge: edge), Guarded(packed, edge: edge))
+                let output = Guarded([UInt8](repeating: 0, count: rows * width * 16), edge: edge)
+                set.functions.depthwise_bytes(
+                    &geometry, input.start, weights.start, bias, scale, output.start, Int64(width), Int64(rows))
+                #expect(output.isUntouchedAround)
+                return output.values
+            }
+            let expected = run(.scalar, .end)
+            for set in TestedQuantisedSet.vector where set.functions.depthwise_bytes != nil {
+                for edge in Edge.allCases {
+                    #expect(run(set, edge) == expected, "\(set.name), width \(width), \(height)×\(taps), \(stride)")
                 }
             }
         }
@@ -127,6 +168,40 @@ struct QuantisedKernelTests {
         }
     }
 
+    @Test(arguments: 1...40)
+    func everySetMakesTheSameQuads(width: Int) {
+        var random = Seeded(width)
+        for channels in 1...4 {
+            let plane = width + 3
+            let planes = random.floats(plane * (channels - 1) + width).map { $0 * 300 }
+            var store = random.store()
+            func run(_ set: TestedQuantisedSet) -> [UInt8] {
+                let input = Guarded(planes, edge: .end)
+                let output = Guarded([UInt8](repeating: 7, count: width * 4), edge: .end)
+                set.functions.quantise_quads(
+                    &store, input.start, Int64(plane), Int64(channels), 0.7, output.start, Int64(width))
+                #expect(output.isUntouchedAround)
+                return output.values
+            }
+            let expected = run(.scalar)
+            for set in TestedQuantisedSet.vector {
+                #expect(run(set) == expected, "\(set.name), width \(width), \(channels) channels")
+            }
+        }
+    }
+
+    @Test(arguments: 1...200)
+    func everySetExchangesAlike(count: Int) {
+        var random = Seeded(count)
+        let (input, table) = (random.bytes(count), (0..<256).map { _ in UInt8.random(in: 0...255, using: &random) })
+        for set in TestedQuantisedSet.all {
+            let (from, by) = (Guarded(input, edge: .end), Guarded(table, edge: .end))
+            let output = Guarded([UInt8](repeating: 0, count: count), edge: .end)
+            set.functions.exchange(from.start, by.start, output.start, Int64(count))
+            #expect(output.values == input.map { table[Int($0)] } && output.isUntouchedAround, "\(set.name)")
+        }
+    }
+
     /// Ties, infinities and what is not a number included.
     @Test func everySetRoundsAlike() {
         var random = Seeded(3)
@@ -159,6 +234,7 @@ struct QuantisedKernelTests {
 private struct ConvolutionCase {
     let geometry: ck_q8_conv
     private let width: Int
+    private let rows: Int
     private let outBlocks: Int
     private let input: [UInt8]
     private let mask: [UInt8]
@@ -175,12 +251,13 @@ private struct ConvolutionCase {
         let last = (channels - (blocks - 1) * lanes + 3) / 4
         outBlocks = Int.random(in: 1...5, using: &random)
         let columns = (width - 1) * stride + kernel.1
-        let plane = kernel.0 * columns * lanes
+        rows = random.pick([1, 2, 5])
+        let plane = ((rows - 1) * stride + kernel.0) * columns * lanes
         geometry = ck_q8_conv(
             blocks: Int64(blocks), quads: Int64(lanes / 4), last: Int64(last), kernel_h: Int64(kernel.0),
             kernel_w: Int64(kernel.1), in_block: Int64(plane), in_tap_row: Int64(columns * lanes),
-            in_tap_column: Int64(lanes), in_pixel: Int64(stride * lanes), out_block: Int64(width * 16),
-            store: random.store())
+            in_tap_column: Int64(lanes), in_pixel: Int64(stride * lanes), in_row: Int64(stride * columns * lanes),
+            out_block: Int64(rows * width * 16), out_row: Int64(width * 16), store: random.store())
         input = random.bytes(plane * blocks)
         mask = (0..<blocks * lanes).map { $0 < channels ? 1 : 0 }
         let quads = (blocks - 1) * (lanes / 4) + last
@@ -198,14 +275,17 @@ private struct ConvolutionCase {
         let weights = Guarded(weights, edge: edge)
         let (bias, scale) = (Guarded(bias, edge: edge), Guarded(scale, edge: edge))
         let shift = shift.map { Guarded($0, edge: edge) }
-        let sums = Guarded([Int32](repeating: 0, count: width), edge: edge)
-        let output = Guarded([UInt8](repeating: 7, count: outBlocks * width * 16), edge: edge)
+        let sums = Guarded([Int32](repeating: 0, count: rows * width), edge: edge)
+        let output = Guarded([UInt8](repeating: 7, count: outBlocks * rows * width * 16), edge: edge)
         var geometry = geometry
-        set.functions.window_sums(&geometry, input.start, mask, sums.start, Int64(width))
+        for y in 0..<rows {
+            set.functions.window_sums(
+                &geometry, input.start + y * Int(geometry.in_row), mask, sums.start + y * width, Int64(width))
+        }
         var channels = ck_q8_channels(bias: bias.start, shift: shift?.start, scale: scale.start)
-        set.functions.conv_row(
+        set.functions.conv(
             &geometry, input.start, weights.start, &channels, shift == nil ? nil : sums.start, output.start,
-            Int64(width), Int64(outBlocks))
+            Int64(width), Int64(rows), Int64(outBlocks))
         #expect(output.isUntouchedAround && sums.isUntouchedAround, "\(set.name) writes outside its output")
         withExtendedLifetime((input, weights, bias, scale, shift)) {}
         return output.values

@@ -27,7 +27,7 @@ struct TestedQuantisedSet: CustomTestStringConvertible, @unchecked Sendable {
     var testDescription: String { name }
 
     /// All that run here; the first is the specification.
-    static let all: [TestedQuantisedSet] = (KernelSet.names + ["avx512vnni"]).compactMap { name in
+    static let all: [TestedQuantisedSet] = (KernelSet.names + ["avx512vnni", "avx512vbmi"]).compactMap { name in
         ck_q8_kernels_named(name).map { TestedQuantisedSet(name: name, functions: $0.pointee) }
     }
     static let scalar = all[0]

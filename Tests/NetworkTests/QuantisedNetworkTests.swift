@@ -84,7 +84,8 @@ private struct QuantisedExample {
             ("Conv", { $0.convolve($1) }), ("Conv", { $0.convolve($1) }), ("Conv", { $0.convolve($1) }),
             ("Add", { $0.combine("Add", $1) }), ("Mul", { $0.combine("Mul", $1) }),
             ("GlobalAveragePool", { $0.average($1) }), ("MaxPool", { $0.pool($1) }),
-            ("Sigmoid", { $0.activate($1) }), ("Gemm", { $0.classify($1) }), ("Concat", { $0.concatenate($1) }),
+            ("Sigmoid", { $0.activate($1) }), ("Swish", { $0.gate($1) }), ("Gemm", { $0.classify($1) }),
+            ("Concat", { $0.concatenate($1) }),
         ]
         let (name, make) = random.pick(kinds)
         what = name
@@ -181,6 +182,16 @@ private struct QuantisedExample {
         let data = real("q", x, as: "real")
         finish(model.add(random.pick(["Sigmoid", "HardSwish", "Relu"]), [data], as: "made"), scale: 0.01)
         model.opset = 14
+    }
+
+    /// Of a value and a function of it: one table.
+    private mutating func gate(_ x: [String]) {
+        let s = parameters("s", 0.005)
+        let gate = model.add(random.pick(["Sigmoid", "HardSigmoid"]), [real("q", x, as: "real")], as: "gate")
+        model.add("QuantizeLinear", [gate] + s, as: "q.gate")
+        var operands = [real("q", x, as: "real.again"), real("q.gate", s, as: "real.gate")]
+        if random.chance(2) { operands.reverse() }
+        finish(model.add(random.pick(["Mul", "Add"]), operands, as: "made"), scale: 0.05)
     }
 
     private mutating func classify(_ x: [String]) {

@@ -164,7 +164,7 @@ const ck_kernels *ck_kernels_best(void);
 /// The kernels for 8-bit networks that go with a set: the best of its vector width that this processor runs.
 const ck_q8_kernels *ck_q8_kernels_of(const ck_kernels *set);
 
-/// Those of that name (scalar, avx2, avx512, avx512vnni, neon), or null as above.
+/// Those of that name (scalar, avx2, avx512, avx512vnni, avx512vbmi, neon), or null as above.
 const ck_q8_kernels *ck_q8_kernels_named(const char *isa);
 
 /// Tells the processor that the thread spins.

@@ -3,7 +3,8 @@
 // with 128 added, its zero point likewise.
 //
 // Sums are of integers, exact whatever their order. What follows is one chain of correctly rounded float operations, so that
-// every set gives the same bytes: the sum as a float, times the scale, clamped, rounded half to even, plus the zero point.
+// every set gives the same bytes: the sum as a float, times the scale, clamped, rounded half to even, plus the zero point. A
+// sum of products times its scale fits 32 bits.
 #ifndef CQUANTISED_H
 #define CQUANTISED_H
 
@@ -12,7 +13,8 @@
 /// Channels that are multiplied and added in one step.
 #define CK_QUAD 4
 
-/// How a result becomes a byte: zero + round(clamp(value, low, high)), where low and high stay within 0…255 − zero.
+/// How a result becomes a byte: zero + round(clamp(value, low, high)), where low and high are whole and stay within
+/// −zero…255 − zero.
 typedef struct ck_q8_store {
     float low, high;
     int32_t zero;
@@ -27,7 +29,7 @@ typedef struct ck_q8_channels {
     const float *scale;
 } ck_q8_channels;
 
-/// A dense convolution, as seen from one row of output pixels.
+/// A dense convolution, as seen from some rows of output pixels.
 typedef struct ck_q8_conv {
     /// Blocks of input channels, quads in each, and in the last of them.
     int64_t blocks, quads, last;
@@ -35,21 +37,22 @@ typedef struct ck_q8_conv {
     int64_t in_block;
     /// From a tap to the one below it, and to the one right of it (dilation included).
     int64_t in_tap_row, in_tap_column;
-    /// From the first tap of an output pixel to that of the next (stride included).
-    int64_t in_pixel;
-    int64_t out_block;
+    /// From the first tap of an output pixel to that of the next, and of the one below (strides included).
+    int64_t in_pixel, in_row;
+    int64_t out_block, out_row;
     ck_q8_store store;
 } ck_q8_conv;
 
-/// `width` output pixels of `out_blocks` blocks of output channels.
+/// `rows` of `width` output pixels of `out_blocks` blocks of output channels.
 ///
 /// - in: the first tap of the first pixel.
-/// - weights: [out block][in block][kernel row][kernel column][quad][CK_LANES][CK_QUAD].
+/// - weights: [pair of out blocks][in block][kernel row][kernel column][quad][block in pair][CK_LANES][CK_QUAD]; the last
+///   pair has one block if the number of blocks is odd.
 /// - channels: CK_LANES per output block.
-/// - window_sums: of each output pixel the sum of its window; not looked at without `shift`.
-typedef void (*ck_q8_conv_row)(const ck_q8_conv *g, const uint8_t *in, const int8_t *weights,
-                               const ck_q8_channels *channels, const int32_t *window_sums, uint8_t *out, int64_t width,
-                               int64_t out_blocks);
+/// - window_sums: [row][pixel] of the output: the sum of its window; not looked at without `shift`.
+typedef void (*ck_q8_conv_rows)(const ck_q8_conv *g, const uint8_t *in, const int8_t *weights,
+                                const ck_q8_channels *channels, const int32_t *window_sums, uint8_t *out,
+                                int64_t width, int64_t rows, int64_t out_blocks);
 
 /// The sum of each window of a row of output pixels.
 ///
@@ -70,6 +73,26 @@ typedef struct ck_q8_depthwise {
 /// - weights: [pair][CK_LANES][2]; bias, scale: CK_LANES values.
 typedef void (*ck_q8_depthwise_row)(const ck_q8_depthwise *g, const uint8_t *in, const int16_t *weights,
                                     const int32_t *bias, const float *scale, uint8_t *out, int64_t width);
+
+/// A depthwise convolution whose weights are bytes, as seen from some rows of one block of channels. Taps lie beside each
+/// other.
+typedef struct ck_q8_depthwise_bytes {
+    int64_t kernel_h, kernel_w;
+    /// From a tap to the one below it.
+    int64_t in_tap_row;
+    /// Pixels from the first tap of an output pixel to that of the next.
+    int64_t stride;
+    /// From the first tap of an output pixel to that of the one below.
+    int64_t in_row;
+    int64_t out_row;
+    ck_q8_store store;
+} ck_q8_depthwise_bytes;
+
+/// - weights: [kernel row][quad of columns][2][CK_LANES][CK_QUAD], kernel_w / CK_QUAD + 1 quads: each twice, the second time
+///   with its taps one further right; zeros where there is no tap.
+typedef void (*ck_q8_depthwise_bytes_rows)(const ck_q8_depthwise_bytes *g, const uint8_t *in, const int8_t *weights,
+                                           const int32_t *bias, const float *scale, uint8_t *out, int64_t width,
+                                           int64_t rows);
 
 /// A row of windows of the largest; of the fields of ck_pool those that averages need are not looked at.
 typedef void (*ck_q8_max_pool_row)(const ck_pool *g, const uint8_t *in, uint8_t *out, int64_t width);
@@ -95,23 +118,33 @@ typedef void (*ck_q8_combine)(const ck_q8_pair *g, const uint8_t *a, const uint8
 /// out[i] = zero + round(clamp(in[i] / scale)), `count` a multiple of CK_LANES; a NaN becomes the lowest byte.
 typedef void (*ck_q8_quantise)(const ck_q8_store *g, const float *in, float scale, uint8_t *out, int64_t count);
 
+/// As many planes as there are `channels`, at most CK_QUAD, each `plane` floats after the one before, as `width` pixels of
+/// [CK_QUAD] bytes; those of no channel become 0.
+typedef void (*ck_q8_quantise_quads)(const ck_q8_store *g, const float *in, int64_t plane, int64_t channels,
+                                     float scale, uint8_t *out, int64_t width);
+
 /// out[i] = (in[i] − zero) · scale, `count` a multiple of CK_LANES.
 typedef void (*ck_q8_dequantise)(const uint8_t *in, int32_t zero, float scale, float *out, int64_t count);
+
+/// out[i] = table[in[i]] for `count` bytes, of a table of 256; `out` may be `in`.
+typedef void (*ck_q8_exchange)(const uint8_t *in, const uint8_t *table, uint8_t *out, int64_t count);
 
 typedef struct ck_q8_kernels {
     /// As in the kernels' names: that of the set, or with what else the processor has.
     const char *isa;
-    /// Output blocks that conv_row computes together at best.
-    int64_t conv_blocks;
-    ck_q8_conv_row conv_row;
+    ck_q8_conv_rows conv;
     ck_q8_window_sums window_sums;
     ck_q8_depthwise_row depthwise_row;
+    /// Null where it would be no faster.
+    ck_q8_depthwise_bytes_rows depthwise_bytes;
     ck_q8_max_pool_row max_pool_row;
     ck_q8_global_average global_average;
     ck_q8_combine add;
     ck_q8_combine multiply;
     ck_q8_quantise quantise;
+    ck_q8_quantise_quads quantise_quads;
     ck_q8_dequantise dequantise;
+    ck_q8_exchange exchange;
 } ck_q8_kernels;
 
 #endif

@@ -67,8 +67,9 @@ struct IntegerWeights: Sendable {
             let unit = input.scale * step
             let whole = (Double(real) / Double(unit)).rounded(.toNearestOrEven)
             let scale = unit / output.scale
-            // No sum may leave 32 bits.
-            guard whole.magnitude < 0x1p29, magnitude < 1 << 21, scale.isFinite else { return nil }
+            // No sum may leave 32 bits, nor what becomes of it.
+            let most = whole.magnitude + 510 * Double(magnitude)
+            guard whole.magnitude < 0x1p29, magnitude < 1 << 21, most * Double(scale) < 0x1p30 else { return nil }
             sums.append(Int32(whole) - Int32(Int(input.zeroByte) * sum))
             scales.append(scale)
         }

@@ -54,15 +54,19 @@ struct QuantisedConvolution: ByteOperation {
         let output = lowering.output(node.outputs[0], .bytes)
         let store = self.output.store(convolution.range)
         if convolution.isDepthwise {
-            let packed = Packing.depthwise(
-                weights.integers, channels: convolution.outputs, taps: convolution.window.kernelCount)
             let channels = QuantisedChannels(self.weights, 0..<convolution.outputs, shifts: nil)
-            let window = convolution.window
+            let (window, weights) = (convolution.window, weights.integers)
             lowering.emit(node.name, reads: [input], writes: [output]) { offsets in
-                QuantisedDepthwiseStep(
-                    name: node.name, kernels: kernels, window: window, weights: packed, channels: channels,
-                    store: store, input: Operand(input, offsets: offsets), inputMap: input.map,
-                    output: Operand(output, offsets: offsets), outputMap: output.map)
+                let (from, to) = (Operand(input, offsets: offsets), Operand(output, offsets: offsets))
+                if let step = ByteDepthwiseStep(
+                    name: node.name, kernels: kernels, window: window, weights: weights, channels: channels,
+                    store: store, input: from, inputMap: input.map, output: to, outputMap: output.map)
+                {
+                    return step
+                }
+                return QuantisedDepthwiseStep(
+                    name: node.name, kernels: kernels, window: window, weights: weights, channels: channels,
+                    store: store, input: from, inputMap: input.map, output: to, outputMap: output.map)
             }
             return
         }

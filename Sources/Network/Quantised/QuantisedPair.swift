@@ -39,6 +39,18 @@ struct QuantisedPair: ByteOperation {
         }
     }
 
+    /// As the kernels calculate it.
+    ///
+    /// - count: a multiple of the lanes of a block.
+    func combine(
+        _ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, into out: UnsafeMutablePointer<UInt8>, count: Int
+    ) {
+        let kernels = KernelSet.scalar.quantised
+        withUnsafePointer(to: pair(sharesSecond: false)) { pair in
+            (kind == .sum ? kernels.add : kernels.multiply)(pair, a, b, out, Int64(count / KernelSet.lanes))
+        }
+    }
+
     /// The numbers are formed as ONNX Runtime forms them, so that both round alike where a result lies between two integers.
     private func pair(sharesSecond: Bool) -> ck_q8_pair {
         let (a, b) = operands

@@ -73,14 +73,15 @@ extension FeatureMap {
     fileprivate func fillBorder<Element>(
         of block: Int, _ start: UnsafeMutablePointer<Element>, with value: Element
     ) {
-        let inside = border.top + height
         let (left, right) = (border.left * lanes, border.right * lanes)
         let plane = start + block * blockStride
-        plane.update(repeating: value, count: border.top * rowStride)
-        (plane + inside * rowStride).update(repeating: value, count: border.bottom * rowStride)
-        for row in border.top..<inside {
-            (plane + row * rowStride).update(repeating: value, count: left)
-            (plane + (row + 1) * rowStride - right).update(repeating: value, count: right)
+        plane.update(repeating: value, count: border.top * rowStride + left)
+        // What is right of a row lies before what is left of the next one.
+        var between = plane + (border.top + 1) * rowStride - right
+        for _ in 1..<height {
+            between.update(repeating: value, count: right + left)
+            between += rowStride
         }
+        between.update(repeating: value, count: right + border.bottom * rowStride)
     }
 }

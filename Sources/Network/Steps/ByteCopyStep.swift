@@ -1,3 +1,4 @@
+import CKernels
 import Kernels
 import Tensors
 
@@ -15,16 +16,18 @@ final class ByteCopyStep: Step {
     private let outputMap: FeatureMap
     private let first: Int
     private let table: AlignedBuffer<UInt8>?
+    private let exchange: ck_q8_exchange
     private let isBlockwise: Bool
 
     /// - first: the channel of the output that the first of the input becomes.
-    /// - table: 256 bytes by which each is exchanged.
+    /// - table: 256 bytes by which each is exchanged, with one of `kernels`.
     init(
-        name: String, input: Operand, inputMap: FeatureMap, output: Operand, outputMap: FeatureMap, first: Int = 0,
-        table: AlignedBuffer<UInt8>? = nil
+        name: String, input: Operand, inputMap: FeatureMap, output: Operand, outputMap: FeatureMap,
+        first: Int = 0, table: AlignedBuffer<UInt8>? = nil, kernels: KernelSet = .scalar
     ) {
         self.name = name
-        kernel = table == nil ? "copy_bytes" : "table_bytes"
+        kernel = table == nil ? "copy_bytes" : "q8_exchange_\(kernels.quantisedName)"
+        exchange = kernels.quantised.exchange
         onlyMoves = table == nil
         self.input = input
         self.inputMap = inputMap
@@ -47,7 +50,12 @@ final class ByteCopyStep: Step {
             if isBlockwise {
                 let source = from + inputMap.offset(block: chunk, row: y)
                 let target = to + outputMap.offset(block: first / outLanes + chunk, row: y)
-                copy(source, 1, target, 1, count: outputMap.width * outLanes)
+                let count = outputMap.width * outLanes
+                if let table {
+                    exchange(source, table.start, target, Int64(count))
+                } else {
+                    target.update(from: source, count: count)
+                }
             } else {
                 let channel = first + chunk
                 let source = from + inputMap.offset(block: chunk / inLanes, row: y) + chunk % inLanes

@@ -2,13 +2,15 @@ import CKernels
 import Kernels
 import Tensors
 
-/// Real numbers in a map of floats as bytes. A chunk is one block of the output.
+/// Real numbers in a map of floats as bytes. A chunk is one block of the output, or some rows of planes that become quads.
 final class QuantiseStep: Step {
     let name: String
     let kernel: String
     let chunks: Int
 
     private let quantise: ck_q8_quantise
+    private let quantiseQuads: ck_q8_quantise_quads
+    private let makesQuads: Bool
     private let store: ck_q8_store
     private let scale: Float
     private let input: Operand
@@ -24,16 +26,38 @@ final class QuantiseStep: Step {
         self.name = name
         kernel = "q8_quantise_\(kernels.quantisedName)"
         quantise = kernels.quantised.quantise
+        quantiseQuads = kernels.quantised.quantise_quads
+        makesQuads = inputMap.lanes == 1 && outputMap.lanes == KernelSet.quad && outputMap.blocks == 1
         store = quantisation.store()
         scale = quantisation.scale
         self.input = input
         self.inputMap = inputMap
         self.output = output
         self.outputMap = outputMap
-        chunks = outputMap.blocks
+        chunks = makesQuads ? min(Chunking.even(inputMap.elementCount), outputMap.height) : outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: Workspace) {
+    func run(chunk: Int, arena: Workspace) {
+        if makesQuads {
+            let height = outputMap.height
+            runQuads(rows: height * chunk / chunks..<height * (chunk + 1) / chunks, arena)
+        } else {
+            run(block: chunk, arena)
+        }
+    }
+
+    private func runQuads(rows: Range<Int>, _ arena: Workspace) {
+        withUnsafePointer(to: store) { store in
+            for y in rows {
+                quantiseQuads(
+                    store, input.floats(arena) + inputMap.offset(block: 0, row: y), Int64(inputMap.blockStride),
+                    Int64(outputMap.channels), scale, output.mutableBytes(arena) + outputMap.offset(block: 0, row: y),
+                    Int64(outputMap.width))
+            }
+        }
+    }
+
+    private func run(block: Int, _ arena: Workspace) {
         let input = input.floats(arena)
         let output = output.mutableBytes(arena)
         let lanes = outputMap.lanes

@@ -2,13 +2,13 @@ import CKernels
 import Kernels
 import Tensors
 
-/// A dense convolution of maps of bytes. A chunk is one tile's worth of output blocks over a band of rows.
+/// A dense convolution of maps of bytes. A chunk is some pairs of output blocks over a band of rows.
 final class QuantisedConvolutionStep: Step {
     let name: String
     let kernel: String
     let chunks: Int
 
-    private let row: ck_q8_conv_row
+    private let convolve: ck_q8_conv_rows
     private let geometry: ck_q8_conv
     private let input: Operand
     private let inputMap: FeatureMap
@@ -19,7 +19,9 @@ final class QuantisedConvolutionStep: Step {
     private let filter: Int
     private let vertical: Window.Axis
     private let horizontal: Window.Axis
-    private let bands: ConvolutionBands
+    private let parts: ByteChunks
+    /// Rows follow each other without gaps everywhere, so that several are one long row.
+    private let isLine: Bool
 
     /// What one group of a convolution computes, in whole blocks.
     struct Group {
@@ -37,7 +39,7 @@ final class QuantisedConvolutionStep: Step {
     ) {
         self.name = name
         kernel = "q8_conv_\(kernels.quantisedName)"
-        row = kernels.quantised.conv_row
+        convolve = kernels.quantised.conv
         self.input = input
         self.inputMap = inputMap
         self.output = output
@@ -50,34 +52,34 @@ final class QuantisedConvolutionStep: Step {
         let taps = vertical.kernel * horizontal.kernel
         let quads = (geometry.blocks - 1) * geometry.quads + geometry.last
         filter = taps * Int(quads) * KernelSet.lanes * KernelSet.quad
-        let isLine =
+        isLine =
             taps == 1 && vertical.stride == 1 && horizontal.stride == 1 && inputMap.hasContiguousRows
             && outputMap.hasContiguousRows && vertical.padBegin == 0 && horizontal.padBegin == 0
-        bands = ConvolutionBands(
-            outputMap: outputMap, blocks: group.outputBlocks, blocksPerChunk: Int(kernels.quantised.conv_blocks),
-            costPerRow: outputMap.width * filter / KernelSet.quad, isLine: isLine)
-        chunks = bands.chunks
+        // A vector of sums takes a cycle for each quad, and about three to become bytes.
+        parts = ByteChunks(
+            blocks: group.outputBlocks, height: outputMap.height, width: outputMap.width, together: 2,
+            cycles: filter / (KernelSet.lanes * KernelSet.quad) + 3)
+        chunks = parts.count
     }
 
     func run(chunk: Int, arena: Workspace) {
-        let (blocks, rows) = bands.part(chunk)
+        let (blocks, rows) = parts.part(chunk)
         let local = blocks.lowerBound - group.outputBlocks.lowerBound
         let input = input.bytes(arena)
         let output = output.mutableBytes(arena)
         let weights = group.weights.start + local * filter
         let channels = group.channels.kernel(from: local)
         let sums = windowSums?.integers(arena)
-        let rowsPerCall = bands.isLine ? rows.count : 1
+        let (width, height) =
+            isLine ? (outputMap.width * rows.count, 1) : (outputMap.width, rows.count)
+        let y = rows.lowerBound
+        let tap = inputMap.offset(
+            block: group.inputBlock, row: y * vertical.stride - vertical.padBegin, column: -horizontal.padBegin)
         withUnsafePointers(geometry, channels) { geometry, channels in
-            for y in stride(from: rows.lowerBound, to: rows.upperBound, by: rowsPerCall) {
-                let tap = inputMap.offset(
-                    block: group.inputBlock, row: y * vertical.stride - vertical.padBegin,
-                    column: -horizontal.padBegin)
-                row(
-                    geometry, input + tap, weights, channels, sums.map { $0 + y * outputMap.width },
-                    output + outputMap.offset(block: blocks.lowerBound, row: y), Int64(outputMap.width * rowsPerCall),
-                    Int64(blocks.count))
-            }
+            convolve(
+                geometry, input + tap, weights, channels, sums.map { $0 + y * outputMap.width },
+                output + outputMap.offset(block: blocks.lowerBound, row: y), Int64(width), Int64(height),
+                Int64(blocks.count))
         }
     }
 }
@@ -143,7 +145,8 @@ extension ck_q8_conv {
             kernel_h: Int64(vertical.kernel), kernel_w: Int64(horizontal.kernel),
             in_block: Int64(inputMap.blockStride), in_tap_row: Int64(vertical.dilation * inputMap.rowStride),
             in_tap_column: Int64(horizontal.dilation * lanes), in_pixel: Int64(horizontal.stride * lanes),
-            out_block: Int64(outputMap.blockStride), store: store)
+            in_row: Int64(vertical.stride * inputMap.rowStride), out_block: Int64(outputMap.blockStride),
+            out_row: Int64(outputMap.rowStride), store: store)
     }
 }
 

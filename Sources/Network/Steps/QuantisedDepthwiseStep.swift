@@ -2,6 +2,73 @@ import CKernels
 import Kernels
 import Tensors
 
+/// A depthwise convolution of maps of bytes whose weights are bytes. A chunk is a band of rows of some blocks.
+final class ByteDepthwiseStep: Step {
+    let name: String
+    let kernel: String
+    let chunks: Int
+
+    private let convolve: ck_q8_depthwise_bytes_rows
+    private let geometry: ck_q8_depthwise_bytes
+    private let weights: AlignedBuffer<Int8>
+    private let channels: QuantisedChannels
+    private let input: Operand
+    private let inputMap: FeatureMap
+    private let output: Operand
+    private let outputMap: FeatureMap
+    private let vertical: Window.Axis
+    private let horizontal: Window.Axis
+    private let parts: ByteChunks
+
+    /// - Returns: nil if there is no kernel for its shape, or its weights are larger.
+    init?(
+        name: String, kernels: KernelSet, window: Window, weights: [Int16], channels: QuantisedChannels,
+        store: ck_q8_store, input: Operand, inputMap: FeatureMap, output: Operand, outputMap: FeatureMap
+    ) {
+        (vertical, horizontal) = (window.axes[0], window.axes[1])
+        let bytes = weights.compactMap(Int8.init(exactly:))
+        guard let convolve = kernels.quantised.depthwise_bytes, horizontal.dilation == 1,
+            bytes.count == weights.count
+        else { return nil }
+        self.name = name
+        kernel = "q8_depthwise_bytes_\(kernels.quantisedName)"
+        self.convolve = convolve
+        self.weights = Packing.depthwise(
+            bytes: bytes, channels: inputMap.channels, height: vertical.kernel, width: horizontal.kernel)
+        self.channels = channels
+        self.input = input
+        self.inputMap = inputMap
+        self.output = output
+        self.outputMap = outputMap
+        geometry = ck_q8_depthwise_bytes(
+            kernel_h: Int64(vertical.kernel), kernel_w: Int64(horizontal.kernel),
+            in_tap_row: Int64(vertical.dilation * inputMap.rowStride), stride: Int64(horizontal.stride),
+            in_row: Int64(vertical.stride * inputMap.rowStride), out_row: Int64(outputMap.rowStride), store: store)
+        parts = ByteChunks(
+            blocks: 0..<outputMap.blocks, height: outputMap.height, width: outputMap.width, together: 1,
+            cycles: window.kernelCount / 2 + 2)
+        chunks = parts.count
+    }
+
+    func run(chunk: Int, arena: Workspace) {
+        let (blocks, rows) = parts.part(chunk)
+        let (input, output) = (input.bytes(arena), output.mutableBytes(arena))
+        let filter = weights.count / outputMap.blocks
+        withUnsafePointer(to: geometry) { geometry in
+            for block in blocks {
+                let channels = channels.kernel(from: block)
+                let tap = inputMap.offset(
+                    block: block, row: rows.lowerBound * vertical.stride - vertical.padBegin,
+                    column: -horizontal.padBegin)
+                convolve(
+                    geometry, input + tap, weights.start + block * filter, channels.bias, channels.scale,
+                    output + outputMap.offset(block: block, row: rows.lowerBound), Int64(outputMap.width),
+                    Int64(rows.count))
+            }
+        }
+    }
+}
+
 /// A depthwise convolution of maps of bytes. A chunk is one block of channels.
 final class QuantisedDepthwiseStep: Step {
     let name: String
@@ -21,7 +88,7 @@ final class QuantisedDepthwiseStep: Step {
     private let horizontal: Window.Axis
 
     init(
-        name: String, kernels: KernelSet, window: Window, weights: AlignedBuffer<Int16>,
+        name: String, kernels: KernelSet, window: Window, weights: [Int16],
         channels: QuantisedChannels, store: ck_q8_store, input: Operand, inputMap: FeatureMap, output: Operand,
         outputMap: FeatureMap
     ) {
@@ -29,7 +96,7 @@ final class QuantisedDepthwiseStep: Step {
         kernel = "q8_depthwise_\(kernels.quantisedName)"
         row = kernels.quantised.depthwise_row
         self.store = store
-        self.weights = weights
+        self.weights = Packing.depthwise(weights, channels: inputMap.channels, taps: window.kernelCount)
         self.channels = channels
         self.input = input
         self.inputMap = inputMap

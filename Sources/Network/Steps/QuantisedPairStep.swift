@@ -34,11 +34,16 @@ final class QuantisedPairStep: Step {
         let (a, b) = (operands.0.bytes(arena), operands.1.bytes(arena))
         let output = output.mutableBytes(arena)
         withUnsafePointer(to: pair) { pair in
-            for y in 0..<outputMap.height {
+            // Rows without gaps are one.
+            let sharesSecond = pair.pointee.b_pixel == 0
+            let isLine =
+                maps.0.hasContiguousRows && outputMap.hasContiguousRows && (sharesSecond || maps.1.hasContiguousRows)
+            let rowsPerCall = isLine ? outputMap.height : 1
+            for y in stride(from: 0, to: outputMap.height, by: rowsPerCall) {
                 combine(
                     pair, a + maps.0.offset(block: block, row: y),
-                    b + maps.1.offset(block: block, row: pair.pointee.b_pixel == 0 ? 0 : y),
-                    output + outputMap.offset(block: block, row: y), Int64(outputMap.width))
+                    b + maps.1.offset(block: block, row: sharesSecond ? 0 : y),
+                    output + outputMap.offset(block: block, row: y), Int64(outputMap.width * rowsPerCall))
             }
         }
     }

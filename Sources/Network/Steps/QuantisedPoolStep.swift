@@ -50,7 +50,7 @@ final class QuantisedMaxPoolStep: Step {
     }
 }
 
-/// The mean of each channel of bytes. A chunk is one block of channels.
+/// The mean of each channel of bytes. A chunk is some blocks of channels.
 final class QuantisedGlobalAverageStep: Step {
     let name: String
     let kernel: String
@@ -79,15 +79,18 @@ final class QuantisedGlobalAverageStep: Step {
         self.inputMap = inputMap
         self.output = output
         self.outputMap = outputMap
-        chunks = inputMap.blocks
+        chunks = min(Chunking.even(inputMap.elementCount), inputMap.blocks)
     }
 
-    func run(chunk block: Int, arena: Workspace) {
+    func run(chunk: Int, arena: Workspace) {
+        let (input, output) = (input.bytes(arena), output.mutableBytes(arena))
         withUnsafePointer(to: store) { store in
-            average(
-                store, input.bytes(arena) + inputMap.offset(block: block, row: 0), Int64(inputMap.height),
-                Int64(inputMap.width), Int64(inputMap.rowStride), bias, scale,
-                output.mutableBytes(arena) + outputMap.offset(block: block, row: 0))
+            for block in inputMap.blocks * chunk / chunks..<inputMap.blocks * (chunk + 1) / chunks {
+                average(
+                    store, input + inputMap.offset(block: block, row: 0), Int64(inputMap.height),
+                    Int64(inputMap.width), Int64(inputMap.rowStride), bias, scale,
+                    output + outputMap.offset(block: block, row: 0))
+            }
         }
     }
 }
