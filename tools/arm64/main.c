@@ -98,7 +98,7 @@ static bool expect_digests(const char *path) {
         uint64_t expected;
         are_same = fscanf(file, "%" SCNx64, &expected) == 1 && expected == digests[i];
         if (!are_same)
-            fprintf(stderr, "check-arm64: %s_%s_scalar: other bits than those of %s\n", family_name(kernels[i].family),
+            fprintf(stderr, "check-arm64: %s_%s_scalar: other bits than %s says\n", family_name(kernels[i].family),
                     kernels[i].name, path);
     }
     if (file) fclose(file);
