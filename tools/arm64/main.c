@@ -1,7 +1,7 @@
 // Compares the vector kernels with the specification, bit for bit: main [--seed N] [--cases N] [--write FILE] [--expect FILE].
 //
 // Case i of seed N is case 0 of seed N + i. --write sums up in FILE what the specification computed, a line for each kernel;
-// with --expect it must be what FILE says of another machine.
+// with --expect it must be what FILE says of another machine. Only a program that writes may do without a vector set.
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -98,7 +98,7 @@ static bool expect_digests(const char *path) {
         uint64_t expected;
         are_same = fscanf(file, "%" SCNx64, &expected) == 1 && expected == digests[i];
         if (!are_same)
-            fprintf(stderr, "check-arm64: %s_%s_scalar: other bits than those of %s\n", family_name(kernels[i].family),
+            fprintf(stderr, "check-arm64: %s_%s_scalar: other bits than %s says\n", family_name(kernels[i].family),
                     kernels[i].name, path);
     }
     if (file) fclose(file);
@@ -145,7 +145,7 @@ int main(int count, char **arguments) {
     int sets = 0;
     for (int i = 0; i < NAMES; i++)
         if (choose(names[i], FAMILY_Q8)) printf("%s%s", sets++ ? ", " : "", names[i]);
-    if (sets == 0) {
+    if (sets == 0 && !written) {
         fprintf(stderr, "check-arm64: this processor has no vector set to compare\n");
         return 1;
     }
