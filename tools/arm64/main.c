@@ -76,7 +76,7 @@ static bool check(uint64_t seed) {
         for (enum edge edge = EDGE_BEFORE; edge <= EDGE_BEHIND; edge++) {
             char said[256];
             run(edge);
-            if (trial_is_same(&now.trial, said, sizeof said)) continue;
+            if (now.trial.is_missing || trial_is_same(&now.trial, said, sizeof said)) continue;
             report(said);
             return false;
         }

@@ -3,11 +3,11 @@
 
 #include "trial.h"
 
-_Static_assert(sizeof(ck_q8_kernels) == 11 * sizeof(void *),
+_Static_assert(sizeof(ck_q8_kernels) == 13 * sizeof(void *),
                "ck_q8_kernels has other members than before: call them all here, then count them anew");
 
 /// Products in a case, so that none takes long under emulation.
-enum { MOST_PRODUCTS = 400000, MOST_CHANNELS = 5 * CK_LANES };
+enum { MOST_PRODUCTS = 400000, MOST_VALUES = 128 };
 
 static int64_t gap(struct random *random) { return PICK(random, int64_t, 0, 0, 1, 3) * CK_LANES; }
 
@@ -24,13 +24,13 @@ static float scale(struct random *random) {
 }
 
 static const float *scales(struct trial *t, int64_t count) {
-    float values[MOST_CHANNELS];
+    float values[MOST_VALUES];
     for (int64_t i = 0; i < count; i++) values[i] = scale(&t->random);
     return trial_copy(t, values, (size_t)count * sizeof *values);
 }
 
 static const int32_t *ints(struct trial *t, int64_t count, int32_t low, int32_t high) {
-    int32_t values[MOST_CHANNELS];
+    int32_t values[MOST_VALUES];
     for (int64_t i = 0; i < count; i++) values[i] = (int32_t)random_between(&t->random, low, high);
     return trial_copy(t, values, (size_t)count * sizeof *values);
 }
@@ -39,7 +39,7 @@ static const int32_t *ints(struct trial *t, int64_t count, int32_t low, int32_t 
 struct input {
     ck_q8_conv g;
     const uint8_t *in;
-    int64_t width, out_blocks, channels;
+    int64_t width, rows, out_blocks, channels;
 };
 
 static struct input input(struct trial *t) {
@@ -49,6 +49,7 @@ static struct input input(struct trial *t) {
     int64_t lanes, filter;
     do {
         own.width = random_between(r, 1, 30);
+        own.rows = random_between(r, 1, 4);
         own.out_blocks = random_between(r, 1, 5);
         // Few channels may take one quad of each pixel.
         lanes = PICK(r, int64_t, CK_LANES, CK_LANES, CK_QUAD);
@@ -59,18 +60,21 @@ static struct input input(struct trial *t) {
         g->kernel_h = PICK(r, int64_t, 1, 1, 3, 3, 5, 7);
         g->kernel_w = PICK(r, int64_t, 1, 1, 3, 3, 5, 7);
         filter = g->kernel_h * g->kernel_w * ((g->blocks - 1) * g->quads + g->last) * CK_QUAD * CK_LANES;
-    } while (own.width * own.out_blocks * filter > MOST_PRODUCTS);
+    } while (own.width * own.rows * own.out_blocks * filter > MOST_PRODUCTS);
     const int64_t stride = random_between(r, 1, 3), dilation = PICK(r, int64_t, 1, 1, 2);
     const int64_t row = ((own.width - 1) * stride + (g->kernel_w - 1) * dilation + 1) * lanes;
-    g->in_tap_row = dilation * (row + gap(r));
+    const int64_t row_step = row + gap(r);
+    g->in_tap_row = dilation * row_step;
     g->in_tap_column = dilation * lanes;
     g->in_pixel = stride * lanes;
-    const int64_t plane = (g->kernel_h - 1) * g->in_tap_row + row;
+    g->in_row = stride * row_step;
+    const int64_t plane = (own.rows - 1) * g->in_row + (g->kernel_h - 1) * g->in_tap_row + row;
     g->in_block = plane + gap(r);
-    g->out_block = own.width * CK_LANES + gap(r);
+    g->out_row = own.width * CK_LANES + gap(r);
+    g->out_block = own.rows * g->out_row + gap(r);
     g->store = store(r);
-    trial_describe(t, "%d pixels, %d blocks from %d channels, %d of a pixel's beside each other, kernel %d×%d, stride %d, dilation %d",
-                   (int)own.width, (int)own.out_blocks, (int)own.channels, (int)lanes, (int)g->kernel_h,
+    trial_describe(t, "%d×%d pixels, %d blocks from %d channels, %d of a pixel's beside each other, kernel %d×%d, stride %d, dilation %d",
+                   (int)own.rows, (int)own.width, (int)own.out_blocks, (int)own.channels, (int)lanes, (int)g->kernel_h,
                    (int)g->kernel_w, (int)stride, (int)dilation);
     own.in = trial_bytes(t, (g->blocks - 1) * g->in_block + plane);
     return own;
@@ -91,9 +95,9 @@ static void conv(struct trial *t) {
         .shift = random_chance(&t->random, 2) ? ints(t, outputs, -127, 128) : 0,
         .scale = scales(t, outputs),
     };
-    const int32_t *sums = channels.shift ? ints(t, own.width, 0, 600000) : 0;
-    uint8_t *out = trial_byte_results(t, (own.out_blocks - 1) * g->out_block + own.width * CK_LANES);
-    t->q8->conv_row(g, own.in, (const int8_t *)weights, &channels, sums, out, own.width, own.out_blocks);
+    const int32_t *sums = channels.shift ? ints(t, own.rows * own.width, 0, 600000) : 0;
+    uint8_t *out = trial_byte_results(t, (own.out_blocks - 1) * g->out_block + (own.rows - 1) * g->out_row + own.width * CK_LANES);
+    t->q8->conv(g, own.in, (const int8_t *)weights, &channels, sums, out, own.width, own.rows, own.out_blocks);
 }
 
 static void window_sums(struct trial *t) {
@@ -134,6 +138,42 @@ static void depthwise_row(struct trial *t) {
     const int32_t *bias = ints(t, CK_LANES, -100000, 100000);
     const float *scale = scales(t, CK_LANES);
     t->q8->depthwise_row(&g, in, packed, bias, scale, trial_byte_results(t, width * CK_LANES), width);
+}
+
+static void depthwise_bytes(struct trial *t) {
+    enum { MOST_WEIGHTS = 7 * 3 * 2 * CK_LANES * CK_QUAD };
+    struct random *r = &t->random;
+    const int64_t width = random_between(r, 1, 30), rows = random_between(r, 1, 4);
+    const int64_t kernel = PICK(r, int64_t, 1, 2, 3, 3, 5, 5, 7), kernel_h = kernel;
+    const int64_t kernel_w = random_chance(r, 3) ? random_between(r, 1, 8) : kernel;
+    const int64_t stride = PICK(r, int64_t, 1, 1, 2, 2, 3), quads = kernel_w / CK_QUAD + 1;
+    const int64_t row = ((width - 1) * stride + kernel_w) * CK_LANES, step = row + gap(r);
+    int8_t weights[MOST_WEIGHTS] = {0};
+    for (int64_t i = 0; i < kernel_h * kernel_w * CK_LANES; i++) {
+        const int64_t y = i / CK_LANES / kernel_w, x = i / CK_LANES % kernel_w, l = i % CK_LANES;
+        const int64_t weight = random_chance(r, 4) ? PICK(r, int64_t, -128, 127) : random_between(r, -128, 127);
+        int8_t *first = weights + y * quads * 2 * CK_LANES * CK_QUAD + l * CK_QUAD;
+        first[x / CK_QUAD * 2 * CK_LANES * CK_QUAD + x % CK_QUAD] = (int8_t)weight;
+        first[((x + 1) / CK_QUAD * 2 + 1) * CK_LANES * CK_QUAD + (x + 1) % CK_QUAD] = (int8_t)weight;
+    }
+    const ck_q8_depthwise_bytes g = {
+        .kernel_h = kernel_h,
+        .kernel_w = kernel_w,
+        .in_tap_row = step,
+        .stride = stride,
+        .in_row = stride * step,
+        .out_row = width * CK_LANES + gap(r),
+        .store = store(r),
+    };
+    trial_describe(t, "%d×%d pixels, kernel %d×%d, stride %d", (int)rows, (int)width, (int)kernel_h, (int)kernel_w,
+                   (int)stride);
+    const uint8_t *in = trial_bytes(t, (rows - 1) * g.in_row + (kernel_h - 1) * step + row);
+    const int8_t *packed = trial_copy(t, weights, (size_t)(kernel_h * quads * 2 * CK_LANES * CK_QUAD));
+    const int32_t *bias = ints(t, CK_LANES, -100000, 100000);
+    const float *scale = scales(t, CK_LANES);
+    uint8_t *out = trial_byte_results(t, (rows - 1) * g.out_row + width * CK_LANES);
+    t->is_missing = !t->q8->depthwise_bytes;
+    if (!t->is_missing) t->q8->depthwise_bytes(&g, in, packed, bias, scale, out, width, rows);
 }
 
 static void max_pool_row(struct trial *t) {
@@ -209,6 +249,26 @@ static void quantise(struct trial *t) {
     t->q8->quantise(&g, in, step, trial_byte_results(t, count), count);
 }
 
+static void quantise_quads(struct trial *t) {
+    struct random *r = &t->random;
+    const int64_t width = random_between(r, 1, 70), channels = random_between(r, 1, CK_QUAD), plane = width + gap(r);
+    const ck_q8_store g = store(r);
+    const float step = PICK(r, float, 0.004f, 0.01f, 0.5f);
+    trial_describe(t, "%d pixels of %d channels, scale %g", (int)width, (int)channels, (double)step);
+    const float *in = trial_floats(t, (channels - 1) * plane + width);
+    t->q8->quantise_quads(&g, in, plane, channels, step, trial_byte_results(t, width * CK_QUAD), width);
+}
+
+static void exchange(struct trial *t) {
+    const int64_t count = random_between(&t->random, 0, 200);
+    const bool in_place = random_chance(&t->random, 3);
+    trial_describe(t, "%d bytes%s", (int)count, in_place ? " in place" : "");
+    uint8_t *out = trial_byte_results(t, count);
+    if (in_place) trial_fill_bytes(t, out, count);
+    const uint8_t *in = in_place ? out : trial_bytes(t, count);
+    t->q8->exchange(in, trial_bytes(t, 256), out, count);
+}
+
 static void dequantise(struct trial *t) {
     struct random *r = &t->random;
     const int64_t count = random_between(r, 0, 12) * CK_LANES;
@@ -223,11 +283,14 @@ const struct kernel q8_kernels[] = {
     {FAMILY_Q8, "conv", conv},
     {FAMILY_Q8, "window_sums", window_sums},
     {FAMILY_Q8, "depthwise", depthwise_row},
+    {FAMILY_Q8, "depthwise_bytes", depthwise_bytes},
     {FAMILY_Q8, "max_pool", max_pool_row},
     {FAMILY_Q8, "global_average", global_average},
     {FAMILY_Q8, "add", add},
     {FAMILY_Q8, "multiply", multiply},
     {FAMILY_Q8, "quantise", quantise},
+    {FAMILY_Q8, "quantise_quads", quantise_quads},
     {FAMILY_Q8, "dequantise", dequantise},
+    {FAMILY_Q8, "exchange", exchange},
 };
 const int q8_kernel_count = sizeof q8_kernels / sizeof *q8_kernels;

@@ -46,6 +46,7 @@ void trial_begin(struct trial *trial, uint64_t seed, enum edge edge) {
     trial->random = (struct random){seed};
     trial->edge = edge;
     trial->buffer_count = 0;
+    trial->is_missing = false;
     trial->values = PICK(&trial->random, enum values, ORDINARY, ORDINARY, ORDINARY, AWKWARD, AWKWARD, WILD);
     trial->shape[0] = 0;
 }

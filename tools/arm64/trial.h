@@ -41,6 +41,8 @@ struct trial {
     enum values values;
     struct buffer buffers[BUFFERS];
     int buffer_count;
+    /// Set by a call that finds no such kernel in a vector set.
+    bool is_missing;
     char shape[SHAPE_BYTES];
 };
 
