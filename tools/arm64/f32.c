@@ -4,7 +4,8 @@
 #include "f32_constants.h"
 #include "trial.h"
 
-_Static_assert(sizeof(ck_kernels) == (17 + 11) * sizeof(void *),
+// All but `peak`, whose result means nothing.
+_Static_assert(sizeof(ck_kernels) == (19 + 11) * sizeof(void *),
                "ck_kernels has other members than before: call them all here, then count them anew");
 _Static_assert(sizeof(ck_maps) == 11 * sizeof(ck_map),
                "ck_maps has other members than before: call them all here, then count them anew");
@@ -238,6 +239,26 @@ static float bend(struct random *random) {
 }
 
 /// Floats of any bits are what a function is most often wrong of, so there are many; others are scaled to where it bends.
+static void gather_channels(struct trial *t) {
+    struct random *r = &t->random;
+    const int64_t width = random_between(r, 1, 30), rows = random_between(r, 1, 4), count = random_between(r, 1, 5);
+    ck_gathered sources[5];
+    int32_t lanes[5 * CK_LANES];
+    for (int i = 0; i < count * CK_LANES; i++) lanes[i] = -1;
+    for (int lane = 0; lane < CK_LANES; lane++)
+        if (!random_chance(r, 8))
+            lanes[random_between(r, 0, count - 1) * CK_LANES + lane] = (int32_t)random_between(r, 0, CK_LANES - 1);
+    const int64_t out_row = width * CK_LANES + gap(r);
+    trial_describe(t, "%d×%d pixels of %d blocks", (int)rows, (int)width, (int)count);
+    for (int i = 0; i < count; i++) {
+        sources[i].row = width * CK_LANES + gap(r);
+        sources[i].in = trial_floats(t, (rows - 1) * sources[i].row + width * CK_LANES);
+    }
+    float *out = trial_float_results(t, (rows - 1) * out_row + width * CK_LANES);
+    t->f32->gather_channels(sources, trial_copy(t, lanes, count * CK_LANES * sizeof *lanes), count, out,
+                            out_row, width, rows);
+}
+
 static void map(struct trial *t, ck_map kernel) {
     struct random *r = &t->random;
     const int64_t count = random_between(r, 0, t->values == WILD ? 2000 : 70);
@@ -285,6 +306,7 @@ const struct kernel f32_kernels[] = {
     {FAMILY_F32, "multiply", multiply},
     {FAMILY_F32, "divide", divide},
     {FAMILY_F32, "clamp", clamp},
+    {FAMILY_F32, "gather_channels", gather_channels},
     {FAMILY_F32, "exp", map_exp},
     {FAMILY_F32, "sigmoid", map_sigmoid},
     {FAMILY_F32, "swish", map_swish},
