@@ -2,7 +2,7 @@ import CKernels
 import Kernels
 import Tensors
 
-/// The sum or the product of two maps of bytes. A chunk is one block of channels.
+/// The sum or the product of two maps of bytes. A chunk is some blocks of channels.
 final class QuantisedPairStep: Step {
     let name: String
     let kernel: String
@@ -27,10 +27,16 @@ final class QuantisedPairStep: Step {
         self.maps = maps
         self.output = output
         self.outputMap = outputMap
-        chunks = outputMap.blocks
+        chunks = min(Chunking.even(outputMap.elementCount), outputMap.blocks)
     }
 
-    func run(chunk block: Int, arena: Workspace) {
+    func run(chunk: Int, arena: Workspace) {
+        for block in outputMap.blocks * chunk / chunks..<outputMap.blocks * (chunk + 1) / chunks {
+            run(block: block, arena)
+        }
+    }
+
+    private func run(block: Int, _ arena: Workspace) {
         let (a, b) = (operands.0.bytes(arena), operands.1.bytes(arena))
         let output = output.mutableBytes(arena)
         withUnsafePointer(to: pair) { pair in
