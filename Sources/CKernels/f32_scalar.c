@@ -103,20 +103,20 @@ static void f32_winograd2_output_scalar(const ck_winograd_output *g, const float
 }
 
 static void f32_depthwise_scalar(const ck_depthwise *g, const float *in, const float *weights, const float *bias,
-                                 const float *residual, float *out, int64_t width) {
-    for (int64_t x = 0; x < width; x++)
-        for (int l = 0; l < CK_LANES; l++) {
-            float sum = bias[l];
-            const float *w = weights + l;
-            for (int64_t r = 0; r < g->kernel_h; r++)
-                for (int64_t s = 0; s < g->kernel_w; s++)
-                    for (int64_t c = 0; c < g->group; c++, w += CK_LANES) {
-                        const int64_t channel = l / g->group * g->group + c;
-                        sum = fmaf(in[x * g->in_pixel + r * g->in_tap_row + s * g->in_tap_column + channel], *w, sum);
-                    }
-            if (residual) sum += residual[x * CK_LANES + l];
-            out[x * CK_LANES + l] = clamp(sum, g->low, g->high);
-        }
+                                 const float *residual, float *out, int64_t width, int64_t rows) {
+    for (int64_t y = 0; y < rows; y++)
+        for (int64_t x = 0; x < width; x++)
+            for (int l = 0; l < CK_LANES; l++) {
+                const float *first = in + y * g->in_row + x * g->in_pixel + l / g->group * g->group;
+                float sum = bias[l];
+                const float *w = weights + l;
+                for (int64_t r = 0; r < g->kernel_h; r++)
+                    for (int64_t s = 0; s < g->kernel_w; s++)
+                        for (int64_t c = 0; c < g->group; c++, w += CK_LANES)
+                            sum = fmaf(first[r * g->in_tap_row + s * g->in_tap_column + c], *w, sum);
+                if (residual) sum += residual[y * g->residual_row + x * CK_LANES + l];
+                out[y * g->out_row + x * CK_LANES + l] = clamp(sum, g->low, g->high);
+            }
 }
 
 static void f32_max_pool_scalar(const ck_pool *g, const float *in, float *out, int64_t width) {
@@ -224,7 +224,7 @@ const ck_kernels ck_kernels_scalar = {
     .winograd2_input = f32_winograd2_input_scalar,
     .winograd4_output = f32_winograd4_output_scalar,
     .winograd2_output = f32_winograd2_output_scalar,
-    .depthwise_row = f32_depthwise_scalar,
+    .depthwise = f32_depthwise_scalar,
     .max_pool_row = f32_max_pool_scalar,
     .average_pool_row = f32_average_pool_scalar,
     .global_average = f32_global_average_scalar,

@@ -12,7 +12,7 @@ import Synchronization
 package protocol Work: AnyObject, Sendable {
     var chunks: Int { get }
 
-    func run(chunk: Int, arena: Workspace)
+    func run(chunk: Int, memory: Workspace)
 }
 
 /// The memory that a chunk may use: that of the session whose work it is, and some that only this thread touches meanwhile.
@@ -75,7 +75,7 @@ package final class Team: Sendable {
     package func run(_ work: any Work, in workspace: Workspace) {
         let chunks = work.chunks
         guard let crew, chunks > 1 else {
-            for chunk in 0..<chunks { work.run(chunk: chunk, arena: workspace) }
+            for chunk in 0..<chunks { work.run(chunk: chunk, memory: workspace) }
             return
         }
         crew.run(work, in: workspace, chunks: chunks)
@@ -182,7 +182,7 @@ private final class Crew: @unchecked Sendable {
     }
 
     private func run(_ chunk: Int, _ number: Int) {
-        work!.run(chunk: chunk, arena: workspace!.member(number, scratchBytes: scratchBytes))
+        work!.run(chunk: chunk, memory: workspace!.member(number, scratchBytes: scratchBytes))
         finished.add(1, ordering: .releasing)
     }
 

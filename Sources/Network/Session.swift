@@ -61,7 +61,7 @@ package struct Session: ~Copyable {
     package func run(alone: Bool = false) {
         guard !alone else {
             for step in plan.steps {
-                for chunk in 0..<step.chunks { step.run(chunk: chunk, arena: workspace) }
+                for chunk in 0..<step.chunks { step.run(chunk: chunk, memory: workspace) }
             }
             return
         }

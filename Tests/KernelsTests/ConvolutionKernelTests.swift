@@ -140,7 +140,8 @@ struct ConvolutionKernelTests {
             in_tap_column: 16, in_pixel: 16, in_row: 16, out_block: 16, out_row: 16, residual_block: 0, residual_row: 0,
             low: -.infinity, high: .infinity)
         var depthwise = ck_depthwise(
-            group: 1, kernel_h: 1, kernel_w: 1, in_tap_row: 16, in_tap_column: 16, in_pixel: 16, low: -.infinity,
+            group: 1, kernel_h: 1, kernel_w: 1, in_tap_row: 16, in_tap_column: 16, in_pixel: 16, in_row: 16,
+            out_row: 16, residual_row: 0, in_row: 16, out_row: 16, residual_row: 0, low: -.infinity,
             high: .infinity)
         let factors = Array(repeating: factor, count: 16)
         let biases = Array(repeating: bias, count: 16)
@@ -148,7 +149,7 @@ struct ConvolutionKernelTests {
         let exact = Array(repeating: Float(0x1p-24), count: 16)
         set.functions.conv(&geometry, factors, factors, biases, nil, &out, 1, 1, 1)
         #expect(out == exact)
-        set.functions.depthwise_row(&depthwise, factors, factors, biases, nil, &out, 1)
+        set.functions.depthwise(&depthwise, factors, factors, biases, nil, &out, 1, 1)
         #expect(out == exact)
         set.functions.dense(factors, 1, factors, biases, &out, 1, -.infinity, .infinity)
         #expect(out == exact)

@@ -10,26 +10,35 @@ struct OtherKernelTests {
         for kernel in ConvolutionKernelTests.kernels + [(5, 3), (2, 2)] {
             for (stride, dilation) in [(1, 1), (2, 1), (3, 1), (1, 2), (2, 2), (3, 2)] {
                 let columns = (width - 1) * stride + (kernel.1 - 1) * dilation + 1
+                let rows = Int.random(in: 1...3, using: &random)
+                // A gap between the rows of the residual: its map need not look like the output's.
+                let residualRow = width * 16 + random.pick([0, 32])
                 let range = random.clampRange()
                 let group = random.pick([1, 1, 2, 4, 8])
                 let geometry = ck_depthwise(
                     group: Int64(group), kernel_h: Int64(kernel.0), kernel_w: Int64(kernel.1),
                     in_tap_row: Int64(dilation * columns * 16),
-                    in_tap_column: Int64(dilation * 16), in_pixel: Int64(stride * 16), low: range.low, high: range.high)
+                    in_tap_column: Int64(dilation * 16), in_pixel: Int64(stride * 16),
+                    in_row: Int64(stride * columns * 16), out_row: Int64(width * 16), residual_row: Int64(residualRow),
+                    low: range.low, high: range.high)
                 let special = random.chance(3)
-                let input = random.awkward(((kernel.0 - 1) * dilation + 1) * columns * 16, special: special)
+                let input = random.awkward(
+                    ((rows - 1) * stride + (kernel.0 - 1) * dilation + 1) * columns * 16, special: special)
                 let weights = random.awkward(kernel.0 * kernel.1 * group * 16, special: special)
                 let bias = random.awkward(16, special: special)
-                let residual = random.chance(2) ? nil : random.awkward(width * 16, special: special)
-                let what = "width \(width), kernel \(kernel), stride \(stride), dilation \(dilation), group \(group)"
-                compare(what, count: width * 16) { set, edge, out in
+                let residual =
+                    random.chance(2) ? nil : random.awkward((rows - 1) * residualRow + width * 16, special: special)
+                let what =
+                    "width \(width), rows \(rows), kernel \(kernel), stride \(stride), dilation \(dilation), group \(group)"
+                compare(what, count: rows * width * 16) { set, edge, out in
                     var geometry = geometry
                     let (input, weights) = (GuardedFloats(input, edge: edge), GuardedFloats(weights, edge: edge))
                     let (bias, residual) = (
                         GuardedFloats(bias, edge: edge), residual.map { GuardedFloats($0, edge: edge) }
                     )
-                    set.functions.depthwise_row(
-                        &geometry, input.start, weights.start, bias.start, residual?.start, out, Int64(width))
+                    set.functions.depthwise(
+                        &geometry, input.start, weights.start, bias.start, residual?.start, out, Int64(width),
+                        Int64(rows))
                     withExtendedLifetime((input, weights, bias, residual)) {}
                 }
             }

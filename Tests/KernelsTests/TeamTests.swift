@@ -11,8 +11,8 @@ struct TeamTests {
     final class Counting: Work {
         let chunks: Int
         init(chunks: Int) { self.chunks = chunks }
-        func run(chunk: Int, arena: Workspace) {
-            arena.arena.assumingMemoryBound(to: UInt32.self)[chunk] += 1
+        func run(chunk: Int, memory: Workspace) {
+            memory.arena.assumingMemoryBound(to: UInt32.self)[chunk] += 1
         }
     }
 
@@ -24,7 +24,7 @@ struct TeamTests {
 
         init(chunks: Int) { self.chunks = chunks }
 
-        func run(chunk: Int, arena: Workspace) {
+        func run(chunk: Int, memory: Workspace) {
             present.add(1, ordering: .sequentiallyConsistent)
             let deadline = Deadline(seconds: 30)
             while present.load(ordering: .sequentiallyConsistent) < chunks {

@@ -112,29 +112,33 @@ static void winograd2_output(struct trial *t) { winograd_output(t, t->f32->winog
 /// - group: channels that an output channel sees.
 static void depthwise(struct trial *t, int64_t group) {
     struct random *r = &t->random;
-    const int64_t width = random_between(r, 1, random_chance(r, 3) ? 40 : 17);
+    const int64_t width = random_between(r, 1, random_chance(r, 3) ? 40 : 17), rows = random_between(r, 1, 3);
     const int64_t kernel = PICK(r, int64_t, 1, 2, 3, 3, 3, 5, 5, 7);
     const int64_t kernel_h = kernel, kernel_w = random_chance(r, 4) ? random_between(r, 1, 5) : kernel;
     const int64_t stride = PICK(r, int64_t, 1, 1, 2, 2, 3), dilation = PICK(r, int64_t, 1, 1, 1, 2);
-    const int64_t row = ((width - 1) * stride + (kernel_w - 1) * dilation + 1) * CK_LANES;
+    const int64_t row = ((width - 1) * stride + (kernel_w - 1) * dilation + 1) * CK_LANES, row_step = row + gap(r);
     const struct range range = trial_range(t);
     const ck_depthwise g = {
         .group = group,
         .kernel_h = kernel_h,
         .kernel_w = kernel_w,
-        .in_tap_row = dilation * (row + gap(r)),
+        .in_tap_row = dilation * row_step,
         .in_tap_column = dilation * CK_LANES,
         .in_pixel = stride * CK_LANES,
+        .in_row = stride * row_step,
+        .out_row = width * CK_LANES + gap(r),
+        .residual_row = width * CK_LANES + gap(r),
         .low = range.low,
         .high = range.high,
     };
-    trial_describe(t, "%d pixels, groups of %d, kernel %d×%d, stride %d, dilation %d", (int)width, (int)group,
+    trial_describe(t, "%d×%d pixels, groups of %d, kernel %d×%d, stride %d, dilation %d", (int)rows, (int)width, (int)group,
                    (int)kernel_h, (int)kernel_w, (int)stride, (int)dilation);
-    const float *in = trial_floats(t, (kernel_h - 1) * g.in_tap_row + row);
+    const float *in = trial_floats(t, (rows - 1) * g.in_row + (kernel_h - 1) * g.in_tap_row + row);
     const float *weights = trial_floats(t, kernel_h * kernel_w * group * CK_LANES);
     const float *bias = trial_floats(t, CK_LANES);
-    const float *residual = maybe_floats(t, width * CK_LANES);
-    t->f32->depthwise_row(&g, in, weights, bias, residual, trial_float_results(t, width * CK_LANES), width);
+    const float *residual = maybe_floats(t, (rows - 1) * g.residual_row + width * CK_LANES);
+    float *out = trial_float_results(t, (rows - 1) * g.out_row + width * CK_LANES);
+    t->f32->depthwise(&g, in, weights, bias, residual, out, width, rows);
 }
 
 static void depthwise1(struct trial *t) { depthwise(t, 1); }

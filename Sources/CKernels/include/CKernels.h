@@ -74,19 +74,19 @@ typedef struct ck_winograd_output {
 typedef void (*ck_winograd_output_row)(const ck_winograd_output *g, const float *in, const float *bias,
                                        const float *residual, float *out);
 
-/// A convolution in which an output channel sees only its own channel, or its group of 2, 4 or 8, as seen from one row of
+/// A convolution in which an output channel sees only its own channel, or its group of 2, 4 or 8, as seen from some rows of
 /// one block of channels.
 typedef struct ck_depthwise {
     /// Channels in a group, of the input as of the output.
     int64_t group;
     int64_t kernel_h, kernel_w;
-    int64_t in_tap_row, in_tap_column, in_pixel;
+    int64_t in_tap_row, in_tap_column, in_pixel, in_row, out_row, residual_row;
     float low, high;
 } ck_depthwise;
 
 /// - weights: [kernel row][kernel column][channel in group][CK_LANES]; bias: CK_LANES values; residual as for ck_conv_rows.
-typedef void (*ck_depthwise_row)(const ck_depthwise *g, const float *in, const float *weights, const float *bias,
-                                 const float *residual, float *out, int64_t width);
+typedef void (*ck_depthwise_rows)(const ck_depthwise *g, const float *in, const float *weights, const float *bias,
+                                  const float *residual, float *out, int64_t width, int64_t rows);
 
 /// One row of pooling windows over a blocked map, clipped to the map.
 typedef struct ck_pool {
@@ -142,7 +142,7 @@ typedef struct ck_kernels {
     /// F(4×4, 3×3) and F(2×2, 3×3).
     ck_winograd_input winograd4_input, winograd2_input;
     ck_winograd_output_row winograd4_output, winograd2_output;
-    ck_depthwise_row depthwise_row;
+    ck_depthwise_rows depthwise;
     ck_pool_row max_pool_row;
     ck_pool_row average_pool_row;
     ck_global_average global_average;

@@ -70,7 +70,7 @@ struct Evaluation {
         let arena = Arena(byteCount: laidOut.arenaBytes + laidOut.scratchBytes)
         let workspace = Workspace(arena: arena.start, scratch: arena.start + laidOut.arenaBytes)
         for step in laidOut.steps {
-            for chunk in 0..<step.chunks { step.run(chunk: chunk, arena: workspace) }
+            for chunk in 0..<step.chunks { step.run(chunk: chunk, memory: workspace) }
         }
         var tensors: [Tensor] = []
         for (id, place) in zip(graph.outputs, places) {

@@ -55,28 +55,28 @@ struct Operand: Sendable {
         }
     }
 
-    func floats(_ arena: Workspace) -> UnsafePointer<Float> {
+    func floats(_ memory: Workspace) -> UnsafePointer<Float> {
         if let constant { return constant.start }
-        return UnsafePointer((arena.arena + offset).assumingMemoryBound(to: Float.self))
+        return UnsafePointer((memory.arena + offset).assumingMemoryBound(to: Float.self))
     }
 
-    func bytes(_ arena: Workspace) -> UnsafePointer<UInt8> { UnsafePointer(mutableBytes(arena)) }
+    func bytes(_ memory: Workspace) -> UnsafePointer<UInt8> { UnsafePointer(mutableBytes(memory)) }
 
-    func mutableBytes(_ arena: Workspace) -> UnsafeMutablePointer<UInt8> {
+    func mutableBytes(_ memory: Workspace) -> UnsafeMutablePointer<UInt8> {
         precondition(constant == nil, "a constant is read as bytes")
-        return (arena.arena + offset).assumingMemoryBound(to: UInt8.self)
+        return (memory.arena + offset).assumingMemoryBound(to: UInt8.self)
     }
 
     /// Sums of products.
-    func integers(_ arena: Workspace) -> UnsafePointer<Int32> { UnsafePointer(mutableIntegers(arena)) }
+    func integers(_ memory: Workspace) -> UnsafePointer<Int32> { UnsafePointer(mutableIntegers(memory)) }
 
-    func mutableIntegers(_ arena: Workspace) -> UnsafeMutablePointer<Int32> {
+    func mutableIntegers(_ memory: Workspace) -> UnsafeMutablePointer<Int32> {
         precondition(constant == nil, "a constant is read as integers")
-        return (arena.arena + offset).assumingMemoryBound(to: Int32.self)
+        return (memory.arena + offset).assumingMemoryBound(to: Int32.self)
     }
 
-    func mutableFloats(_ arena: Workspace) -> UnsafeMutablePointer<Float> {
+    func mutableFloats(_ memory: Workspace) -> UnsafeMutablePointer<Float> {
         precondition(constant == nil, "a constant is written")
-        return (arena.arena + offset).assumingMemoryBound(to: Float.self)
+        return (memory.arena + offset).assumingMemoryBound(to: Float.self)
     }
 }

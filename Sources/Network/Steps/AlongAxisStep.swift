@@ -34,11 +34,11 @@ final class AlongAxisStep: Step {
         chunks = span.outer
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let (count, stride) = (span.count, span.inner)
         for index in 0..<span.inner {
-            let input = input.floats(arena) + chunk * count * stride + index
-            let output = output.mutableFloats(arena) + chunk * count * stride + index
+            let input = input.floats(memory) + chunk * count * stride + index
+            let output = output.mutableFloats(memory) + chunk * count * stride + index
             switch function {
             case .softmax: softmax(input, output, count: count, stride: stride)
             case .logSoftmax: logSoftmax(input, output, count: count, stride: stride)

@@ -17,11 +17,11 @@ struct MapBorder: Sendable {
     var blocks: Int { map.blocks }
 
     /// Writes it around some blocks of channels.
-    func write(blocks: Range<Int>, arena: Workspace) {
+    func write(blocks: Range<Int>, memory: Workspace) {
         if let zeroPoint {
-            for block in blocks { map.fillBorder(of: block, output.mutableBytes(arena), with: zeroPoint) }
+            for block in blocks { map.fillBorder(of: block, output.mutableBytes(memory), with: zeroPoint) }
         } else {
-            for block in blocks { map.fillBorder(of: block, output.mutableFloats(arena), with: 0) }
+            for block in blocks { map.fillBorder(of: block, output.mutableFloats(memory), with: 0) }
         }
     }
 }
@@ -41,7 +41,7 @@ final class BorderStep: Step {
         chunks = border.blocks
     }
 
-    func run(chunk block: Int, arena: Workspace) { border.write(blocks: block..<block + 1, arena: arena) }
+    func run(chunk block: Int, memory: Workspace) { border.write(blocks: block..<block + 1, memory: memory) }
 }
 
 /// A step that makes a map, and the border around it: each chunk writes that of some blocks, too.
@@ -62,10 +62,10 @@ final class BorderedStep: Step {
     var scratchBytes: Int { step.scratchBytes }
     var weightBytes: Int { step.weightBytes }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let blocks = border.blocks
-        border.write(blocks: blocks * chunk / chunks..<blocks * (chunk + 1) / chunks, arena: arena)
-        step.run(chunk: chunk, arena: arena)
+        border.write(blocks: blocks * chunk / chunks..<blocks * (chunk + 1) / chunks, memory: memory)
+        step.run(chunk: chunk, memory: memory)
     }
 }
 

@@ -68,9 +68,9 @@ final class BroadcastStep: Step {
         return strides
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        let output = output.mutableFloats(arena)
-        let (a, b) = (operands.0.floats(arena), operands.1.floats(arena))
+    func run(chunk: Int, memory: Workspace) {
+        let output = output.mutableFloats(memory)
+        let (a, b) = (operands.0.floats(memory), operands.1.floats(memory))
         let (those, part): (Range<Int>, Range<Int>) =
             parts > 1
             ? (chunk / parts..<chunk / parts + 1, Chunking.part(chunk % parts, of: parts, count: run.size))

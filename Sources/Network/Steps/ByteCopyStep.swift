@@ -43,8 +43,8 @@ final class ByteCopyStep: Step {
         chunks = isBlockwise ? inputMap.blocks : inputMap.channels
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        let (from, to) = (input.bytes(arena), output.mutableBytes(arena))
+    func run(chunk: Int, memory: Workspace) {
+        let (from, to) = (input.bytes(memory), output.mutableBytes(memory))
         let (inLanes, outLanes) = (inputMap.lanes, outputMap.lanes)
         for y in 0..<outputMap.height {
             if isBlockwise {

@@ -36,13 +36,13 @@ final class ByteLayoutStep: Step {
         chunks = outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: Workspace) {
+    func run(chunk block: Int, memory: Workspace) {
         switch direction {
         case .toBytes:
-            let (from, to) = (input.floats(arena), output.mutableBytes(arena))
+            let (from, to) = (input.floats(memory), output.mutableBytes(memory))
             visit(block) { to[$1] = UInt8(truncatingIfNeeded: Int32(from[$0] + added)) }
         case .toFloats:
-            let (from, to) = (input.bytes(arena), output.mutableFloats(arena))
+            let (from, to) = (input.bytes(memory), output.mutableFloats(memory))
             visit(block) { to[$1] = Float(from[$0]) - added }
         }
     }

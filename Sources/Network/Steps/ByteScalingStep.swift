@@ -37,29 +37,29 @@ final class QuantiseStep: Step {
         chunks = makesQuads ? min(Chunking.even(inputMap.elementCount), outputMap.height) : outputMap.blocks
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         if makesQuads {
             let height = outputMap.height
-            runQuads(rows: height * chunk / chunks..<height * (chunk + 1) / chunks, arena)
+            runQuads(rows: height * chunk / chunks..<height * (chunk + 1) / chunks, memory)
         } else {
-            run(block: chunk, arena)
+            run(block: chunk, memory)
         }
     }
 
-    private func runQuads(rows: Range<Int>, _ arena: Workspace) {
+    private func runQuads(rows: Range<Int>, _ memory: Workspace) {
         withUnsafePointer(to: store) { store in
             for y in rows {
                 quantiseQuads(
-                    store, input.floats(arena) + inputMap.offset(block: 0, row: y), Int64(inputMap.blockStride),
-                    Int64(outputMap.channels), scale, output.mutableBytes(arena) + outputMap.offset(block: 0, row: y),
+                    store, input.floats(memory) + inputMap.offset(block: 0, row: y), Int64(inputMap.blockStride),
+                    Int64(outputMap.channels), scale, output.mutableBytes(memory) + outputMap.offset(block: 0, row: y),
                     Int64(outputMap.width))
             }
         }
     }
 
-    private func run(block: Int, _ arena: Workspace) {
-        let input = input.floats(arena)
-        let output = output.mutableBytes(arena)
+    private func run(block: Int, _ memory: Workspace) {
+        let input = input.floats(memory)
+        let output = output.mutableBytes(memory)
         let lanes = outputMap.lanes
         for y in 0..<outputMap.height {
             let to = output + outputMap.offset(block: block, row: y)
@@ -126,9 +126,9 @@ final class DequantiseStep: Step {
         chunks = outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: Workspace) {
-        let input = input.bytes(arena)
-        let output = output.mutableFloats(arena)
+    func run(chunk block: Int, memory: Workspace) {
+        let input = input.bytes(memory)
+        let output = output.mutableFloats(memory)
         for y in 0..<outputMap.height {
             dequantise(
                 input + inputMap.offset(block: block, row: y), Int32(quantisation.zeroByte), quantisation.scale,

@@ -44,16 +44,16 @@ final class ChannelGatherStep: Step {
         chunks = blocks.count * bands
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let (band, number) = chunk.quotientAndRemainder(dividingBy: blocks.count)
         let rows = outputMap.height * band / bands..<outputMap.height * (band + 1) / bands
         let block = blocks[number]
-        let output = output.mutableFloats(arena) + outputMap.offset(block: number, row: rows.lowerBound)
+        let output = output.mutableFloats(memory) + outputMap.offset(block: number, row: rows.lowerBound)
         withUnsafeTemporaryAllocation(of: ck_gathered.self, capacity: block.sources.count) { sources in
             for (index, source) in block.sources.enumerated() {
                 let (operand, map) = inputs[source.input]
                 sources[index] = ck_gathered(
-                    in: operand.floats(arena) + map.offset(block: source.block, row: rows.lowerBound),
+                    in: operand.floats(memory) + map.offset(block: source.block, row: rows.lowerBound),
                     row: Int64(map.rowStride))
             }
             gather(

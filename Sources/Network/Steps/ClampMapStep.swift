@@ -32,9 +32,9 @@ final class ClampMapStep: Step {
         chunks = runs.chunks
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        let input = input.floats(arena)
-        let output = output.mutableFloats(arena)
+    func run(chunk: Int, memory: Workspace) {
+        let input = input.floats(memory)
+        let output = output.mutableFloats(memory)
         runs.visit(chunk: chunk) { block, row, rows in
             clamp(
                 input + inputMap.offset(block: block, row: row), output + outputMap.offset(block: block, row: row),

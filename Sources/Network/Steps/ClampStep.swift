@@ -24,10 +24,10 @@ final class ClampStep: Step {
         chunks = count == 0 ? 0 : Chunking.even(count)
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let part = Chunking.part(chunk, of: chunks, count: count)
         clamp(
-            input.floats(arena) + part.lowerBound, output.mutableFloats(arena) + part.lowerBound, Int64(part.count),
+            input.floats(memory) + part.lowerBound, output.mutableFloats(memory) + part.lowerBound, Int64(part.count),
             range.low, range.high)
     }
 }

@@ -24,10 +24,10 @@ final class ConcatMapsStep: Step {
         chunks = inputs.count
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let (operand, map, firstBlock) = inputs[chunk]
-        let from = operand.floats(arena)
-        let to = output.mutableFloats(arena)
+        let from = operand.floats(memory)
+        let to = output.mutableFloats(memory)
         for block in 0..<map.blocks {
             for y in 0..<map.height {
                 (to + outputMap.offset(block: firstBlock + block, row: y)).update(

@@ -85,13 +85,13 @@ final class ConvolutionStep: Step {
         chunks = bands.chunks
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let (blocks, rows) = bands.part(chunk)
         let first = blocks.lowerBound
         let local = first - outputBlocks.lowerBound
-        let input = input.floats(arena)
-        let output = output.mutableFloats(arena)
-        let residual = residual?.floats(arena)
+        let input = input.floats(memory)
+        let output = output.mutableFloats(memory)
+        let residual = residual?.floats(memory)
         let weights = weights.start + local * filter
         let bias = bias.start + local * KernelSet.lanes
         let (width, height) =

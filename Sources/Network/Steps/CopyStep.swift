@@ -29,8 +29,8 @@ final class CopyStep: Step {
         self.extents = extents.isEmpty ? [Extent(count: 1, inputStride: 1, outputStride: 1)] : extents
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        copy(input.floats(arena) + inputOffset, output.mutableFloats(arena) + outputOffset, dimension: 0)
+    func run(chunk: Int, memory: Workspace) {
+        copy(input.floats(memory) + inputOffset, output.mutableFloats(memory) + outputOffset, dimension: 0)
     }
 
     private func copy(_ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, dimension: Int) {

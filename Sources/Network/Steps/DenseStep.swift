@@ -44,14 +44,14 @@ final class DenseStep: Step {
         chunks = rows * ((blocks + blocksPerChunk - 1) / blocksPerChunk)
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let lanes = KernelSet.lanes
         let blocks = (outputs + lanes - 1) / lanes
         let (row, part) = chunk.quotientAndRemainder(dividingBy: (blocks + blocksPerChunk - 1) / blocksPerChunk)
         let first = part * blocksPerChunk
         dense(
-            input.floats(arena) + row * inputs, Int64(inputs), weights.start + first * inputs * lanes,
-            bias.start + first * lanes, output.mutableFloats(arena) + row * outputs + first * lanes,
+            input.floats(memory) + row * inputs, Int64(inputs), weights.start + first * inputs * lanes,
+            bias.start + first * lanes, output.mutableFloats(memory) + row * outputs + first * lanes,
             Int64(min(blocksPerChunk, blocks - first)), range.low, range.high)
     }
 }

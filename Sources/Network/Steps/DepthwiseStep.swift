@@ -9,7 +9,7 @@ final class DepthwiseStep: Step {
     let chunks: Int
     var weightBytes: Int { weights.count * 4 }
 
-    private let row: ck_depthwise_row
+    private let convolve: ck_depthwise_rows
     private let geometry: ck_depthwise
     private let input: Operand
     private let inputMap: FeatureMap
@@ -35,7 +35,7 @@ final class DepthwiseStep: Step {
     ) {
         self.name = name
         kernel = group == 1 ? "f32_depthwise_\(kernels.name)" : "f32_group\(group)_\(kernels.name)"
-        row = kernels.functions.pointee.depthwise_row
+        convolve = kernels.functions.pointee.depthwise
         self.input = input
         self.inputMap = inputMap
         self.output = output
@@ -52,7 +52,9 @@ final class DepthwiseStep: Step {
             group: Int64(group), kernel_h: Int64(vertical.kernel), kernel_w: Int64(horizontal.kernel),
             in_tap_row: Int64(vertical.dilation * inputMap.rowStride),
             in_tap_column: Int64(horizontal.dilation * inputMap.lanes),
-            in_pixel: Int64(horizontal.stride * inputMap.lanes), low: range.low, high: range.high)
+            in_pixel: Int64(horizontal.stride * inputMap.lanes), in_row: Int64(vertical.stride * inputMap.rowStride),
+            out_row: Int64(outputMap.rowStride), residual_row: Int64(residualMap?.rowStride ?? 0), low: range.low,
+            high: range.high)
         bands = Chunking.evenly(
             outputMap.height,
             atMost: Chunking.rows(
@@ -60,24 +62,22 @@ final class DepthwiseStep: Step {
         chunks = outputMap.blocks * bands
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let (band, block) = chunk.quotientAndRemainder(dividingBy: outputMap.blocks)
         let rows = outputMap.height * band / bands..<outputMap.height * (band + 1) / bands
-        let input = input.floats(arena)
-        let output = output.mutableFloats(arena)
-        let residual = residual?.floats(arena)
+        let input = input.floats(memory)
+        let output = output.mutableFloats(memory)
+        let residual = residual?.floats(memory)
         let weights = weights.start + block * filter
         let bias = bias.start + block * KernelSet.lanes
+        let y = rows.lowerBound
+        let tap = inputMap.offset(
+            block: block, row: y * vertical.stride - vertical.padBegin, column: -horizontal.padBegin)
         withUnsafePointer(to: geometry) { geometry in
-            for y in rows {
-                let tap = inputMap.offset(
-                    block: block, row: y * vertical.stride - vertical.padBegin, column: -horizontal.padBegin)
-                row(
-                    geometry, input + tap, weights, bias,
-                    residual.map { $0 + residualMap!.offset(block: block, row: y) },
-                    output + outputMap.offset(block: block, row: y), Int64(outputMap.width))
-                outputMap.apply(function, to: output, blocks: block..<block + 1, rows: y..<y + 1)
-            }
+            convolve(
+                geometry, input + tap, weights, bias, residual.map { $0 + residualMap!.offset(block: block, row: y) },
+                output + outputMap.offset(block: block, row: y), Int64(outputMap.width), Int64(rows.count))
         }
+        outputMap.apply(function, to: output, blocks: block..<block + 1, rows: rows)
     }
 }

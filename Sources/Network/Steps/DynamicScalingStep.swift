@@ -21,9 +21,9 @@ final class DynamicScalingStep: Step {
         self.zero = zero
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        let input = input.floats(arena)
-        let integers = integers.mutableFloats(arena)
+    func run(chunk: Int, memory: Workspace) {
+        let input = input.floats(memory)
+        let integers = integers.mutableFloats(memory)
         var (least, most) = (Float(0), Float(0))
         for index in 0..<count {
             least = input[index] < least ? input[index] : least
@@ -32,8 +32,8 @@ final class DynamicScalingStep: Step {
         // Of zeros only, any scale will do.
         let scale = most == least ? 1 : (most - least) / 255
         let zero = min(max((-least / scale).rounded(.toNearestOrEven), 0), 255)
-        self.scale.mutableFloats(arena).pointee = scale
-        self.zero.mutableFloats(arena).pointee = zero
+        self.scale.mutableFloats(memory).pointee = scale
+        self.zero.mutableFloats(memory).pointee = zero
         for index in 0..<count {
             let number = (input[index] / scale).rounded(.toNearestOrEven) + zero
             integers[index] = number > 0 ? min(number, 255) : 0

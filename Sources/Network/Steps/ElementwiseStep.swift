@@ -24,10 +24,10 @@ final class ElementwiseStep<Function: ElementwiseOperator>: Step {
         chunks = count == 0 ? 0 : Chunking.even(count)
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let part = Chunking.part(chunk, of: chunks, count: count)
         function.apply(
-            elementKernel, input.floats(arena) + part.lowerBound, output.mutableFloats(arena) + part.lowerBound,
+            elementKernel, input.floats(memory) + part.lowerBound, output.mutableFloats(memory) + part.lowerBound,
             count: part.count)
     }
 }

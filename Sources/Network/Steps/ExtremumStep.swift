@@ -23,10 +23,10 @@ final class ExtremumStep: Step {
         chunks = span.outer
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        let output = output.mutableFloats(arena) + chunk * span.inner
+    func run(chunk: Int, memory: Workspace) {
+        let output = output.mutableFloats(memory) + chunk * span.inner
         for index in 0..<span.inner {
-            let input = input.floats(arena) + chunk * span.count * span.inner + index
+            let input = input.floats(memory) + chunk * span.count * span.inner + index
             var best = 0
             for place in 1..<max(span.count, 1) {
                 let (value, kept) = (input[place * span.inner], input[best * span.inner])

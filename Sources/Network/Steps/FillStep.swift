@@ -18,7 +18,7 @@ final class FillStep: Step {
         self.value = value
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        output.mutableFloats(arena).update(repeating: value, count: count)
+    func run(chunk: Int, memory: Workspace) {
+        output.mutableFloats(memory).update(repeating: value, count: count)
     }
 }

@@ -25,10 +25,10 @@ final class GatherComputedStep: Step {
         chunks = span.outer
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        let input = input.floats(arena) + chunk * span.count * span.inner
-        let indices = indices.floats(arena)
-        let output = output.mutableFloats(arena) + chunk * count * span.inner
+    func run(chunk: Int, memory: Workspace) {
+        let input = input.floats(memory) + chunk * span.count * span.inner
+        let indices = indices.floats(memory)
+        let output = output.mutableFloats(memory) + chunk * count * span.inner
         for index in 0..<count {
             let stated = indices[index]
             // Compared before it is an Int, as it may be anything.

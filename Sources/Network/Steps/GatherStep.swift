@@ -22,9 +22,9 @@ final class GatherStep: Step {
         chunks = span.outer
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        let input = input.floats(arena) + chunk * span.count * span.inner
-        let output = output.mutableFloats(arena) + chunk * places.count * span.inner
+    func run(chunk: Int, memory: Workspace) {
+        let input = input.floats(memory) + chunk * span.count * span.inner
+        let output = output.mutableFloats(memory) + chunk * places.count * span.inner
         for (index, place) in places.enumerated() {
             (output + index * span.inner).update(from: input + place * span.inner, count: span.inner)
         }

@@ -27,9 +27,9 @@ final class GlobalAverageStep: Step {
         chunks = inputMap.blocks
     }
 
-    func run(chunk block: Int, arena: Workspace) {
+    func run(chunk block: Int, memory: Workspace) {
         average(
-            input.floats(arena) + inputMap.offset(block: block, row: 0), Int64(inputMap.height), Int64(inputMap.width),
-            Int64(inputMap.rowStride), output.mutableFloats(arena) + outputMap.offset(block: block, row: 0))
+            input.floats(memory) + inputMap.offset(block: block, row: 0), Int64(inputMap.height), Int64(inputMap.width),
+            Int64(inputMap.rowStride), output.mutableFloats(memory) + outputMap.offset(block: block, row: 0))
     }
 }

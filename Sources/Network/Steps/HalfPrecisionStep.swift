@@ -17,9 +17,9 @@ final class HalfPrecisionStep: Step {
         self.count = count
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        let input = input.floats(arena)
-        let output = output.mutableFloats(arena)
+    func run(chunk: Int, memory: Workspace) {
+        let input = input.floats(memory)
+        let output = output.mutableFloats(memory)
         for index in 0..<count { output[index] = Float(Float16(input[index])) }
     }
 }

@@ -24,9 +24,9 @@ final class LayoutStep: Step {
         chunks = outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: Workspace) {
-        let input = input.floats(arena)
-        let output = output.mutableFloats(arena)
+    func run(chunk block: Int, memory: Workspace) {
+        let input = input.floats(memory)
+        let output = output.mutableFloats(memory)
         let (inLanes, outLanes) = (inputMap.lanes, outputMap.lanes)
         for lane in 0..<min(outLanes, outputMap.channels - block * outLanes) {
             let channel = block * outLanes + lane

@@ -28,10 +28,10 @@ final class LocalResponseStep: Step {
         chunks = span.outer * span.count
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let (picture, channel) = chunk.quotientAndRemainder(dividingBy: span.count)
-        let input = input.floats(arena) + picture * span.count * span.inner
-        let output = output.mutableFloats(arena) + picture * span.count * span.inner
+        let input = input.floats(memory) + picture * span.count * span.inner
+        let output = output.mutableFloats(memory) + picture * span.count * span.inner
         let first = max(0, channel - (response.size - 1) / 2)
         // As many more after the channel as before it, or one more.
         let last = response.size / 2 >= span.count - channel ? span.count - 1 : channel + response.size / 2

@@ -22,8 +22,8 @@ final class MapArithmeticStep: Step {
         /// Whether it is one pixel that serves all.
         let isPixel: Bool
 
-        func run(_ arena: Workspace, block: Int, row: Int) -> UnsafePointer<Float> {
-            operand.floats(arena) + map.offset(block: block, row: isPixel ? 0 : row)
+        func run(_ memory: Workspace, block: Int, row: Int) -> UnsafePointer<Float> {
+            operand.floats(memory) + map.offset(block: block, row: isPixel ? 0 : row)
         }
     }
 
@@ -48,11 +48,11 @@ final class MapArithmeticStep: Step {
         chunks = runs.chunks
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        let output = output.mutableFloats(arena)
+    func run(chunk: Int, memory: Workspace) {
+        let output = output.mutableFloats(memory)
         runs.visit(chunk: chunk) { block, row, rows in
             combining(
-                operands.0.run(arena, block: block, row: row), operands.1.run(arena, block: block, row: row),
+                operands.0.run(memory, block: block, row: row), operands.1.run(memory, block: block, row: row),
                 output + outputMap.offset(block: block, row: row), count: rows * outputMap.width * outputMap.lanes,
                 pixel: pixel)
         }

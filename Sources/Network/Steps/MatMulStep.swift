@@ -21,12 +21,12 @@ final class MatMulStep<Sum: BinaryFloatingPoint>: Step {
         chunks = product.stacks.count * product.rows
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let (stacks, depth, columns) = (product.stacks, product.depth, product.columns)
         let (number, row) = chunk.quotientAndRemainder(dividingBy: product.rows)
-        let left = left.floats(arena) + (stacks.index(number, in: stacks.left) * product.rows + row) * depth
-        let right = right.floats(arena) + stacks.index(number, in: stacks.right) * depth * columns
-        let output = output.mutableFloats(arena) + chunk * columns
+        let left = left.floats(memory) + (stacks.index(number, in: stacks.left) * product.rows + row) * depth
+        let right = right.floats(memory) + stacks.index(number, in: stacks.right) * depth * columns
+        let output = output.mutableFloats(memory) + chunk * columns
         for column in 0..<columns {
             var sum: Sum = 0
             for index in 0..<depth { sum.addProduct(Sum(left[index]), Sum(right[index * columns + column])) }

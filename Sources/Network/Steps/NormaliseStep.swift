@@ -32,9 +32,9 @@ final class NormaliseStep: Step {
         chunks = rows
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        let input = input.floats(arena) + chunk * count
-        let output = output.mutableFloats(arena) + chunk * count
+    func run(chunk: Int, memory: Workspace) {
+        let input = input.floats(memory) + chunk * count
+        let output = output.mutableFloats(memory) + chunk * count
         var sum = 0.0
         for index in 0..<count { sum += Double(input[index]) }
         let mean = isCentred ? sum / Double(count) : 0
@@ -45,7 +45,7 @@ final class NormaliseStep: Step {
         }
         let factor = 1 / (squares / Double(count) + epsilon).squareRoot()
         for index in 0..<count { output[index] = Float((Double(input[index]) - mean) * factor) }
-        self.mean?.mutableFloats(arena)[chunk] = Float(mean)
-        inverseDeviation?.mutableFloats(arena)[chunk] = Float(factor)
+        self.mean?.mutableFloats(memory)[chunk] = Float(mean)
+        inverseDeviation?.mutableFloats(memory)[chunk] = Float(factor)
     }
 }

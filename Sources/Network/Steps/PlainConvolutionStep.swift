@@ -26,17 +26,17 @@ final class PlainConvolutionStep<Sum: BinaryFloatingPoint>: Step {
         chunks = batch * convolution.outputs
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let (picture, channel) = chunk.quotientAndRemainder(dividingBy: convolution.outputs)
         let axes = convolution.window.axes
         let inputSize = axes.reduce(1) { $0 * $1.size }
         let outputSize = axes.reduce(1) { $0 * $1.output }
         let taps = convolution.window.kernelCount
         let group = channel / outputsPerGroup
-        let input = input.floats(arena) + (picture * convolution.inputs + group * inputsPerGroup) * inputSize
+        let input = input.floats(memory) + (picture * convolution.inputs + group * inputsPerGroup) * inputSize
         let start = (picture * convolution.outputs + channel) * outputSize
-        let output = output.mutableFloats(arena) + start
-        let residual = residual.map { $0.floats(arena) + start }
+        let output = output.mutableFloats(memory) + start
+        let residual = residual.map { $0.floats(memory) + start }
         let range = convolution.range
         convolution.weights.withUnsafeBufferPointer { weights in
             for place in 0..<outputSize {

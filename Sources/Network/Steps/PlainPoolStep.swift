@@ -20,11 +20,11 @@ final class PlainPoolStep: Step {
         chunks = planes
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let axes = window.axes
         let outputSize = axes.reduce(1) { $0 * $1.output }
-        let input = input.floats(arena) + chunk * axes.reduce(1) { $0 * $1.size }
-        let output = output.mutableFloats(arena) + chunk * outputSize
+        let input = input.floats(memory) + chunk * axes.reduce(1) { $0 * $1.size }
+        let output = output.mutableFloats(memory) + chunk * outputSize
         for place in 0..<outputSize {
             var best = -Float.infinity
             var sum: Float = 0

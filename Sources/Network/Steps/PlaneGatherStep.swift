@@ -22,12 +22,12 @@ final class PlaneGatherStep: Step {
         chunks = min(planes.count, Chunking.even(planes.count * size))
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        let output = output.mutableFloats(arena)
+    func run(chunk: Int, memory: Workspace) {
+        let output = output.mutableFloats(memory)
         for number in planes.count * chunk / chunks..<planes.count * (chunk + 1) / chunks {
             let plane = planes[number]
             (output + number * size).update(
-                from: inputs[plane.source].floats(arena) + plane.number * size, count: size)
+                from: inputs[plane.source].floats(memory) + plane.number * size, count: size)
         }
     }
 }

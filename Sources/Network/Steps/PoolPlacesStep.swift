@@ -24,12 +24,12 @@ final class PoolPlacesStep: Step {
         chunks = planes
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let axes = window.axes
         let inputSize = axes.reduce(1) { $0 * $1.size }
         let outputSize = axes.reduce(1) { $0 * $1.output }
-        let input = input.floats(arena) + chunk * inputSize
-        let output = output.mutableFloats(arena) + chunk * outputSize
+        let input = input.floats(memory) + chunk * inputSize
+        let output = output.mutableFloats(memory) + chunk * outputSize
         for place in 0..<outputSize {
             var best: Int?
             for tap in 0..<window.kernelCount {

@@ -50,9 +50,9 @@ final class PoolStep: Step {
         chunks = runs.chunks
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        let input = input.floats(arena)
-        let output = output.mutableFloats(arena)
+    func run(chunk: Int, memory: Workspace) {
+        let input = input.floats(memory)
+        let output = output.mutableFloats(memory)
         runs.visit(chunk: chunk) { block, row, rows in
             for y in row..<row + rows { pool(input, output, block: block, row: y) }
         }

@@ -62,14 +62,14 @@ final class QuantisedConvolutionStep: Step {
         chunks = parts.count
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let (blocks, rows) = parts.part(chunk)
         let local = blocks.lowerBound - group.outputBlocks.lowerBound
-        let input = input.bytes(arena)
-        let output = output.mutableBytes(arena)
+        let input = input.bytes(memory)
+        let output = output.mutableBytes(memory)
         let weights = group.weights.start + local * filter
         let channels = group.channels.kernel(from: local)
-        let sums = windowSums?.integers(arena)
+        let sums = windowSums?.integers(memory)
         let (width, height) =
             isLine ? (outputMap.width * rows.count, 1) : (outputMap.width, rows.count)
         let y = rows.lowerBound
@@ -119,14 +119,14 @@ final class WindowSumsStep: Step {
         chunks = outputMap.height
     }
 
-    func run(chunk y: Int, arena: Workspace) {
+    func run(chunk y: Int, memory: Workspace) {
         let tap = inputMap.offset(
             block: inputBlock, row: y * window.axes[0].stride - window.axes[0].padBegin,
             column: -window.axes[1].padBegin)
         withUnsafePointer(to: geometry) { geometry in
             sums(
-                geometry, input.bytes(arena) + tap, mask.start,
-                output.mutableIntegers(arena) + y * outputMap.width, Int64(outputMap.width))
+                geometry, input.bytes(memory) + tap, mask.start,
+                output.mutableIntegers(memory) + y * outputMap.width, Int64(outputMap.width))
         }
     }
 }

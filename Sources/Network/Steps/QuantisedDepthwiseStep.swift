@@ -50,9 +50,9 @@ final class ByteDepthwiseStep: Step {
         chunks = parts.count
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let (blocks, rows) = parts.part(chunk)
-        let (input, output) = (input.bytes(arena), output.mutableBytes(arena))
+        let (input, output) = (input.bytes(memory), output.mutableBytes(memory))
         let filter = weights.count / outputMap.blocks
         withUnsafePointer(to: geometry) { geometry in
             for block in blocks {
@@ -116,9 +116,9 @@ final class QuantisedDepthwiseStep: Step {
         chunks = outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: Workspace) {
-        let input = input.bytes(arena)
-        let output = output.mutableBytes(arena)
+    func run(chunk block: Int, memory: Workspace) {
+        let input = input.bytes(memory)
+        let output = output.mutableBytes(memory)
         let lanes = KernelSet.lanes
         let geometry = ck_q8_depthwise(
             pairs: Int64(taps.count / 2), taps: taps.start, in_pixel: Int64(horizontal.stride * lanes), store: store)

@@ -30,15 +30,15 @@ final class QuantisedPairStep: Step {
         chunks = min(Chunking.even(outputMap.elementCount), outputMap.blocks)
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         for block in outputMap.blocks * chunk / chunks..<outputMap.blocks * (chunk + 1) / chunks {
-            run(block: block, arena)
+            run(block: block, memory)
         }
     }
 
-    private func run(block: Int, _ arena: Workspace) {
-        let (a, b) = (operands.0.bytes(arena), operands.1.bytes(arena))
-        let output = output.mutableBytes(arena)
+    private func run(block: Int, _ memory: Workspace) {
+        let (a, b) = (operands.0.bytes(memory), operands.1.bytes(memory))
+        let output = output.mutableBytes(memory)
         withUnsafePointer(to: pair) { pair in
             // Rows without gaps are one.
             let sharesSecond = pair.pointee.b_pixel == 0

@@ -32,9 +32,9 @@ final class QuantisedMaxPoolStep: Step {
         chunks = outputMap.blocks
     }
 
-    func run(chunk block: Int, arena: Workspace) {
-        let input = input.bytes(arena)
-        let output = output.mutableBytes(arena)
+    func run(chunk block: Int, memory: Workspace) {
+        let input = input.bytes(memory)
+        let output = output.mutableBytes(memory)
         for y in 0..<outputMap.height {
             let rows = vertical.tapsInside(y)
             var geometry = ck_pool(
@@ -82,8 +82,8 @@ final class QuantisedGlobalAverageStep: Step {
         chunks = min(Chunking.even(inputMap.elementCount), inputMap.blocks)
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        let (input, output) = (input.bytes(arena), output.mutableBytes(arena))
+    func run(chunk: Int, memory: Workspace) {
+        let (input, output) = (input.bytes(memory), output.mutableBytes(memory))
         withUnsafePointer(to: store) { store in
             for block in inputMap.blocks * chunk / chunks..<inputMap.blocks * (chunk + 1) / chunks {
                 average(

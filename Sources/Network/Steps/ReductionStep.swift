@@ -83,13 +83,13 @@ final class ReductionStep: Step {
         chunks = kept.reduce(1) { $0 * $1.size }
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         var (place, offset) = (chunk, 0)
         for dimension in kept.reversed() {
             offset += place % dimension.size * dimension.stride
             place /= dimension.size
         }
-        let start = input.floats(arena) + offset
+        let start = input.floats(memory) + offset
         var largest = 0.0
         if reduction == .logSumExponentials {
             largest = fold(start, .maximum, largest: 0)
@@ -97,7 +97,7 @@ final class ReductionStep: Step {
             if largest.isInfinite { largest = 0 }
         }
         let sum = fold(start, reduction, largest: largest)
-        output.mutableFloats(arena)[chunk] = Float(reduction.finish(sum, count: count, largest: largest))
+        output.mutableFloats(memory)[chunk] = Float(reduction.finish(sum, count: count, largest: largest))
     }
 
     private func fold(_ start: UnsafePointer<Float>, _ reduction: Reduction, largest: Double) -> Double {

@@ -56,10 +56,10 @@ final class ResampleStep: Step {
         chunks = span.outer
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let inner = span.inner
-        let input = input.floats(arena) + chunk * span.count * inner
-        let output = output.mutableFloats(arena) + chunk * axis.count * inner
+        let input = input.floats(memory) + chunk * span.count * inner
+        let output = output.mutableFloats(memory) + chunk * axis.count * inner
         axis.starts.withUnsafeBufferPointer { starts in
             axis.taps.withUnsafeBufferPointer { taps in
                 for place in 0..<axis.count {

@@ -36,13 +36,13 @@ final class ScalingStep: Step {
         chunks = scaling.span.outer
     }
 
-    func run(chunk outer: Int, arena: Workspace) {
+    func run(chunk outer: Int, memory: Workspace) {
         let span = scaling.span
         let start = outer * span.count * span.inner
-        let input = input.floats(arena) + start
-        let output = output.mutableFloats(arena) + start
-        let scales = scale.floats(arena)
-        let zeros = zero?.floats(arena)
+        let input = input.floats(memory) + start
+        let output = output.mutableFloats(memory) + start
+        let scales = scale.floats(memory)
+        let zeros = zero?.floats(memory)
         for index in 0..<span.count {
             for inner in 0..<span.inner {
                 let place = scaling.place(outer: outer, index: index, inner: inner)

@@ -19,8 +19,8 @@ final class SequenceStep: Step {
         self.output = output
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        let output = output.mutableFloats(arena)
+    func run(chunk: Int, memory: Workspace) {
+        let output = output.mutableFloats(memory)
         for index in 0..<count { output[index] = Float(start + Double(index) * delta) }
     }
 }

@@ -29,12 +29,12 @@ final class TopStep: Step {
         chunks = span.outer
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         for index in 0..<span.inner where count > 0 {
-            let input = input.floats(arena) + chunk * span.count * span.inner + index
+            let input = input.floats(memory) + chunk * span.count * span.inner + index
             let start = chunk * count * span.inner + index
-            select(input, places.mutableFloats(arena) + start)
-            let (values, places) = (values.mutableFloats(arena) + start, places.floats(arena) + start)
+            select(input, places.mutableFloats(memory) + start)
+            let (values, places) = (values.mutableFloats(memory) + start, places.floats(memory) + start)
             for rank in 0..<count {
                 values[rank * span.inner] = input[Int(places[rank * span.inner]) * span.inner]
             }

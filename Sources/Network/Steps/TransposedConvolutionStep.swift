@@ -25,7 +25,7 @@ final class TransposedConvolutionStep: Step {
         chunks = batch * convolution.outputs
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let (picture, channel) = chunk.quotientAndRemainder(dividingBy: convolution.outputs)
         let outputsPerGroup = convolution.outputs / convolution.groups
         let inputsPerGroup = convolution.inputs / convolution.groups
@@ -33,11 +33,11 @@ final class TransposedConvolutionStep: Step {
         let inputSize = axes.reduce(1) { $0 * $1.size }
         let outputSize = axes.reduce(1) { $0 * $1.output }
         let taps = axes.reduce(1) { $0 * $1.kernel }
-        let output = output.mutableFloats(arena) + chunk * outputSize
+        let output = output.mutableFloats(memory) + chunk * outputSize
         output.update(repeating: convolution.bias[channel], count: outputSize)
         convolution.weights.withUnsafeBufferPointer { weights in
             for number in group * inputsPerGroup..<(group + 1) * inputsPerGroup {
-                let input = input.floats(arena) + (picture * convolution.inputs + number) * inputSize
+                let input = input.floats(memory) + (picture * convolution.inputs + number) * inputSize
                 let filter = (number * outputsPerGroup + place) * taps
                 for tap in 0..<taps { spread(input, weights[filter + tap], tap: tap, into: output) }
             }

@@ -28,9 +28,9 @@ final class TriangleStep: Step {
         chunks = matrices
     }
 
-    func run(chunk: Int, arena: Workspace) {
-        let input = input.floats(arena) + chunk * rows * columns
-        let output = output.mutableFloats(arena) + chunk * rows * columns
+    func run(chunk: Int, memory: Workspace) {
+        let input = input.floats(memory) + chunk * rows * columns
+        let output = output.mutableFloats(memory) + chunk * rows * columns
         for row in 0..<rows {
             for column in 0..<columns {
                 let place = row * columns + column

@@ -23,22 +23,22 @@ final class WhereStep: Step {
         chunks = shape[0]
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let inner = shape.dropFirst().reduce(1, *)
-        let output = output.mutableFloats(arena) + chunk * inner
+        let output = output.mutableFloats(memory) + chunk * inner
         for place in 0..<inner {
-            let chosen = element(0, chunk, place, arena) != 0 ? 1 : 2
-            output[place] = element(chosen, chunk, place, arena)
+            let chosen = element(0, chunk, place, memory) != 0 ? 1 : 2
+            output[place] = element(chosen, chunk, place, memory)
         }
     }
 
-    private func element(_ number: Int, _ chunk: Int, _ place: Int, _ arena: Workspace) -> Float {
+    private func element(_ number: Int, _ chunk: Int, _ place: Int, _ memory: Workspace) -> Float {
         var rest = place
         var offset = chunk * strides[number][0]
         for axis in stride(from: shape.count - 1, to: 0, by: -1) {
             offset += rest % shape[axis] * strides[number][axis]
             rest /= shape[axis]
         }
-        return operands[number].floats(arena)[offset]
+        return operands[number].floats(memory)[offset]
     }
 }

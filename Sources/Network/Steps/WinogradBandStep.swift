@@ -31,14 +31,14 @@ final class WinogradBandStep: Step {
         scratchBytes = (transformedCount + layer.productCount(tiles: tiles)) * 4
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         let rows = layer.tileRows * chunk / chunks..<layer.tileRows * (chunk + 1) / chunks
-        let scratch = arena.scratch.assumingMemoryBound(to: Float.self)
+        let scratch = memory.scratch.assumingMemoryBound(to: Float.self)
         for block in 0..<layer.inputBlocks {
-            layer.transform(block: block, tileRows: rows, arena: arena, into: scratch)
+            layer.transform(block: block, tileRows: rows, memory: memory, into: scratch)
         }
         for pair in 0..<layer.pairs {
-            layer.multiply(pair: pair, tileRows: rows, scratch, arena: arena, products: scratch + transformedCount)
+            layer.multiply(pair: pair, tileRows: rows, scratch, memory: memory, products: scratch + transformedCount)
         }
     }
 }

@@ -88,11 +88,11 @@ struct WinogradLayer: Sendable {
 
     /// Transforms rows of tiles of one block of input channels.
     func transform(
-        block: Int, tileRows rows: Range<Int>, arena: Workspace, into transformed: UnsafeMutablePointer<Float>
+        block: Int, tileRows rows: Range<Int>, memory: Workspace, into transformed: UnsafeMutablePointer<Float>
     ) {
         let lanes = KernelSet.lanes
         let tiles = rows.count * tileColumns
-        let input = input.floats(arena)
+        let input = input.floats(memory)
         for row in rows {
             let first = inputMap.offset(
                 block: group.inputBlock + block, row: row * form.tile - padding.top, column: -padding.left)
@@ -107,7 +107,7 @@ struct WinogradLayer: Sendable {
     ///
     /// - products: room for `productCount`.
     func multiply(
-        pair: Int, tileRows rows: Range<Int>, _ transformed: UnsafePointer<Float>, arena: Workspace,
+        pair: Int, tileRows rows: Range<Int>, _ transformed: UnsafePointer<Float>, memory: Workspace,
         products: UnsafeMutablePointer<Float>
     ) {
         let lanes = KernelSet.lanes
@@ -127,7 +127,7 @@ struct WinogradLayer: Sendable {
                 1, Int64(blocks))
             weights += blocks * filter
         }
-        let (output, residual) = (output.mutableFloats(arena), residual?.floats(arena))
+        let (output, residual) = (output.mutableFloats(memory), residual?.floats(memory))
         for block in 0..<blocks {
             let channels = group.outputBlocks.lowerBound + pair * 2 + block
             for row in rows {

@@ -19,9 +19,9 @@ final class WinogradInputStep: Step {
         chunks = layer.inputBlocks
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         layer.transform(
-            block: chunk, tileRows: 0..<layer.tileRows, arena: arena, into: transformed.mutableFloats(arena))
+            block: chunk, tileRows: 0..<layer.tileRows, memory: memory, into: transformed.mutableFloats(memory))
     }
 }
 
@@ -45,9 +45,9 @@ final class WinogradOutputStep: Step {
         scratchBytes = layer.productCount(tiles: layer.tileRows * layer.tileColumns) * 4
     }
 
-    func run(chunk: Int, arena: Workspace) {
+    func run(chunk: Int, memory: Workspace) {
         layer.multiply(
-            pair: chunk, tileRows: 0..<layer.tileRows, transformed.floats(arena), arena: arena,
-            products: arena.scratch.assumingMemoryBound(to: Float.self))
+            pair: chunk, tileRows: 0..<layer.tileRows, transformed.floats(memory), memory: memory,
+            products: memory.scratch.assumingMemoryBound(to: Float.self))
     }
 }
