@@ -1,3 +1,4 @@
+import Dispatch
 package import Tensors
 
 /// Brings weights into the order in which a kernel reads them.
@@ -16,8 +17,10 @@ package enum Packing {
         precondition(weights.count == outputs * filter)
         return AlignedFloats(count: outputBlocks * filter * lanes) { packed in
             weights.withUnsafeBufferPointer { weights in
-                guard var from = weights.baseAddress else { return }
-                for outputBlock in 0..<outputBlocks {
+                guard let weights = weights.baseAddress else { return }
+                forEachBlock(outputBlocks, elements: filter * lanes, of: weights, into: packed) {
+                    outputBlock, weights, packed in
+                    let from = weights + outputBlock * lanes * filter
                     let live = min(lanes, outputs - outputBlock * lanes)
                     let (pair, place) = outputBlock.quotientAndRemainder(dividingBy: together)
                     let step = min(together, outputBlocks - pair * together) * lanes
@@ -31,9 +34,25 @@ package enum Packing {
                             }
                         }
                     }
-                    from += live * filter
                 }
             }
+        }
+    }
+
+    /// Packs blocks of outputs, which all processors share where there are many weights.
+    ///
+    /// - elements: packed weights of a block.
+    /// - pack: writes only what is of its block.
+    static func forEachBlock(
+        _ blocks: Int, elements: Int, of weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>,
+        _ pack: @Sendable (Int, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+    ) {
+        // Read by all, and written by each in a part of its own, until the last one has returned.
+        nonisolated(unsafe) let (weights, packed) = (weights, packed)
+        if blocks > 1, blocks * elements >= 1 << 17 {
+            DispatchQueue.concurrentPerform(iterations: blocks) { pack($0, weights, packed) }
+        } else {
+            for block in 0..<blocks { pack(block, weights, packed) }
         }
     }
 

@@ -50,52 +50,72 @@ package enum Winograd: Sendable {
         }
     }
 
-    /// G·g·Gᵀ of one 3×3 filter, in double precision.
-    ///
-    /// - step: from a tap to the next.
-    @inline(__always)
-    func transform(
-        _ filter: UnsafePointer<Float>, taps: UnsafePointer<Double>, into points: UnsafeMutablePointer<Float>,
-        every: Int
-    ) {
-        let side = side
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: 18) { rows in
-            for row in 0..<side {
-                for column in 0..<3 {
-                    rows[row * 3 + column] =
-                        taps[row * 3] * Double(filter[column]) + taps[row * 3 + 1] * Double(filter[3 + column])
-                        + taps[row * 3 + 2] * Double(filter[6 + column])
-                }
-            }
-            for row in 0..<side {
-                for column in 0..<side {
-                    points[(row * side + column) * every] = Float(
-                        rows[row * 3] * taps[column * 3] + rows[row * 3 + 1] * taps[column * 3 + 1]
-                            + rows[row * 3 + 2] * taps[column * 3 + 2])
-                }
-            }
-        }
-    }
-
     /// Brings weights into the order in which the products read them: ONNX [M][C][3][3] → [pair of blocks of M][point]
     /// [C][block of the pair][lane of M], zeros in the lanes beyond M; the last pair may be one block.
     package func pack(_ weights: ArraySlice<Float>, outputs: Int, inputs: Int) -> AlignedFloats {
         let lanes = KernelSet.lanes
         let blocks = (outputs + lanes - 1) / lanes
-        let taps = taps.flatMap { $0 }
+        precondition(weights.count == outputs * inputs * 9)
         return AlignedFloats(count: points * blocks * inputs * lanes) { packed in
             weights.withUnsafeBufferPointer { weights in
+                guard let weights = weights.baseAddress else { return }
+                Packing.forEachBlock(blocks, elements: points * inputs * lanes, of: weights, into: packed) {
+                    block, weights, packed in
+                    let pair = block / 2 * 2
+                    let together = min(2, blocks - pair)
+                    transform(
+                        weights + block * lanes * inputs * 9, outputs: min(lanes, outputs - block * lanes),
+                        inputs: inputs, into: packed + (pair * points * inputs + block % 2) * lanes,
+                        together: together)
+                }
+            }
+        }
+    }
+
+    /// G·g·Gᵀ of the 3×3 filters g of up to a block of outputs, in double precision, all outputs of one input together.
+    private func transform(
+        _ weights: UnsafePointer<Float>, outputs: Int, inputs: Int, into packed: UnsafeMutablePointer<Float>,
+        together: Int
+    ) {
+        let (lanes, side) = (KernelSet.lanes, side)
+        let taps = taps.flatMap { $0 }
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: (9 + 3 * side) * lanes) { memory in
+            memory.initialize(repeating: 0)
+            let filters = memory.baseAddress!
+            let rows = filters + 9 * lanes
+            for input in 0..<inputs {
                 for output in 0..<outputs {
-                    let (block, lane) = output.quotientAndRemainder(dividingBy: lanes)
-                    let together = min(2, blocks - block / 2 * 2)
-                    let first = packed + (block / 2 * 2 * points * inputs + block % 2) * lanes + lane
-                    for input in 0..<inputs {
-                        transform(
-                            weights.baseAddress! + (output * inputs + input) * 9, taps: taps,
-                            into: first + input * together * lanes, every: together * inputs * lanes)
+                    let filter = weights + (output * inputs + input) * 9
+                    for tap in 0..<9 { filters[tap * lanes + output] = Double(filter[tap]) }
+                }
+                for row in 0..<side {
+                    for column in 0..<3 {
+                        combine(
+                            filters + column * lanes, every: 3 * lanes, by: taps, at: row * 3,
+                            into: rows + (row * 3 + column) * lanes)
+                    }
+                }
+                for row in 0..<side {
+                    for column in 0..<side {
+                        let point = row * side + column
+                        combine(
+                            rows + row * 3 * lanes, every: lanes, by: taps, at: column * 3,
+                            into: packed + (point * inputs + input) * together * lanes)
                     }
                 }
             }
+        }
+    }
+
+    /// The sum of three vectors of a block's lanes, each by its factor.
+    @inline(__always)
+    private func combine<Result: BinaryFloatingPoint>(
+        _ vectors: UnsafePointer<Double>, every step: Int, by factors: [Double], at first: Int,
+        into sum: UnsafeMutablePointer<Result>
+    ) {
+        let (a, b, c) = (factors[first], factors[first + 1], factors[first + 2])
+        for lane in 0..<16 {
+            sum[lane] = Result(a * vectors[lane] + b * vectors[step + lane] + c * vectors[2 * step + lane])
         }
     }
 }

@@ -141,7 +141,7 @@ struct ConvolutionKernelTests {
             low: -.infinity, high: .infinity)
         var depthwise = ck_depthwise(
             group: 1, kernel_h: 1, kernel_w: 1, in_tap_row: 16, in_tap_column: 16, in_pixel: 16, in_row: 16,
-            out_row: 16, residual_row: 0, in_row: 16, out_row: 16, residual_row: 0, low: -.infinity,
+            out_row: 16, residual_row: 0, low: -.infinity,
             high: .infinity)
         let factors = Array(repeating: factor, count: 16)
         let biases = Array(repeating: bias, count: 16)
