@@ -12,39 +12,6 @@ package func exponentialMinusOne(_ x: Float) -> Float {
     return Float(exponential(precisely: Double(x)) - 1)
 }
 
-/// The hyperbolic tangent.
-package func hyperbolicTangent(_ x: Float) -> Float {
-    if x.isNaN { return x }
-    let magnitude = Double(x.magnitude)
-    // From here on the next Float is 1.
-    if magnitude > 9.02 { return x < 0 ? -1 : 1 }
-    // x − x³/3: below, the difference of exponentials would cancel.
-    if magnitude < 1e-4 { return Float(Double(x) - Double(x) * Double(x) * Double(x) / 3) }
-    let power = exponential(precisely: 2 * magnitude)
-    let value = Float((power - 1) / (power + 1))
-    return x < 0 ? -value : value
-}
-
-/// The error function 2/√π ∫₀ˣ e^(−t²) dt, by the series 2/√π · e^(−x²) · Σ 2ⁿ x²ⁿ⁺¹ / (1 · 3 · … · (2n + 1)), whose terms
-/// are all positive (Abramowitz and Stegun, 7.1.6).
-package func errorFunction(_ x: Float) -> Float {
-    if x.isNaN { return x }
-    let magnitude = Double(x.magnitude)
-    // From here on the next Float is 1.
-    if magnitude > 3.92 { return x < 0 ? -1 : 1 }
-    let square = magnitude * magnitude
-    var term = magnitude
-    var sum = magnitude
-    var odd = 1.0
-    while term > sum * 1e-12 {
-        odd += 2
-        term *= 2 * square / odd
-        sum += term
-    }
-    let value = Float(1.128_379_167_095_512_6 * exponential(precisely: -square) * sum)
-    return x < 0 ? -value : value
-}
-
 /// ln(1 + eˣ), which is about x for large x.
 package func softplus(_ x: Float) -> Float {
     if x.isNaN { return x }

@@ -14,8 +14,6 @@ struct ElementaryFunctionTests {
 
     static let functions = [
         Function(name: "ln", range: .leastNonzeroMagnitude...3e38, own: { logarithm($0) }, exact: { log($0) }),
-        Function(name: "tanh", range: 1e-30...20, own: { hyperbolicTangent($0) }, exact: { tanh($0) }),
-        Function(name: "erf", range: 1e-30...6, own: { errorFunction($0) }, exact: { erf($0) }),
         Function(name: "softplus", range: 1e-30...100, own: { softplus($0) }, exact: { log1p(exp($0)) }),
         Function(
             name: "softplus below 0", range: 1e-30...80, own: { softplus(-$0) }, exact: { log1p(exp(-$0)) }),
@@ -41,8 +39,8 @@ struct ElementaryFunctionTests {
 
     @Test func oddFunctionsAreOdd() {
         for x in [Float(0), .leastNormalMagnitude / 8, 1e-5, 0.3, 2, 5, 1e30, .infinity] {
-            #expect(hyperbolicTangent(-x) == -hyperbolicTangent(x))
-            #expect(errorFunction(-x) == -errorFunction(x))
+            #expect(ElementFunction.hyperbolicTangent.value(of: -x) == -ElementFunction.hyperbolicTangent.value(of: x))
+            #expect(ElementFunction.errorFunction.value(of: -x) == -ElementFunction.errorFunction.value(of: x))
         }
     }
 
@@ -52,7 +50,7 @@ struct ElementaryFunctionTests {
         #expect(softplus(.infinity) == .infinity && softplus(-.infinity) == 0)
         #expect(exponentialMinusOne(-.infinity) == -1 && exponentialMinusOne(.infinity) == .infinity)
         for value in [
-            logarithm(.nan), hyperbolicTangent(.nan), errorFunction(.nan), softplus(.nan), power(.nan, 2),
+            logarithm(.nan), softplus(.nan), power(.nan, 2),
             power(2, .nan), exponentialMinusOne(.nan),
         ] {
             #expect(value.isNaN)

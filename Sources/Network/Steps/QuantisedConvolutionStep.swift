@@ -7,6 +7,7 @@ final class QuantisedConvolutionStep: Step {
     let name: String
     let kernel: String
     let chunks: Int
+    var weightBytes: Int { group.weights.count }
 
     private let convolve: ck_q8_conv_rows
     private let geometry: ck_q8_conv

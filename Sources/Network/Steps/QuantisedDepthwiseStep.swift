@@ -7,6 +7,7 @@ final class ByteDepthwiseStep: Step {
     let name: String
     let kernel: String
     let chunks: Int
+    var weightBytes: Int { weights.count }
 
     private let convolve: ck_q8_depthwise_bytes_rows
     private let geometry: ck_q8_depthwise_bytes
@@ -74,6 +75,7 @@ final class QuantisedDepthwiseStep: Step {
     let name: String
     let kernel: String
     let chunks: Int
+    var weightBytes: Int { weights.count * 2 }
 
     private let row: ck_q8_depthwise_row
     private let store: ck_q8_store

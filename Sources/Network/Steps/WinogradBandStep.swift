@@ -1,7 +1,7 @@
 import Kernels
 
-/// Winograd's filtering of a large map, or with few weights. A chunk is a band of rows of tiles: all that is between the input and the output
-/// stays in the cache of the thread that works on it.
+/// Winograd's filtering of a large map, or with few weights. A chunk is a band of rows of tiles: all that is between the
+/// input and the output stays in the cache of the thread that works on it.
 final class WinogradBandStep: Step {
     let name: String
     let kernel: String
