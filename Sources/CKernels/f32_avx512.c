@@ -10,6 +10,8 @@
 #define VECTOR_LANES 16
 #define VSPLAT _mm512_set1_ps
 #define HALF_SPLAT _mm256_set1_ps
+#define HALF_MAX _mm256_max_ps
+#define HALF_MIN _mm256_min_ps
 #define VMAX _mm512_max_ps
 #define VMIN _mm512_min_ps
 #define VSCALE _mm512_scalef_ps

@@ -13,10 +13,12 @@ static float clamp(float x, float low, float high) {
 }
 
 static void f32_conv_scalar(const ck_conv *g, const float *in, const float *weights, const float *bias,
-                            const float *residual, float *out, int64_t width, int64_t rows, int64_t out_blocks) {
+                            const float *residual, float *out, int64_t width, int64_t rows, int64_t out_channels) {
+    const int64_t out_blocks = (out_channels + CK_LANES - 1) / CK_LANES;
     const int64_t filter = g->kernel_h * g->kernel_w * ((g->blocks - 1) * CK_LANES + g->last) * CK_LANES;
     for (int64_t ob = 0; ob < out_blocks; ob++) {
         const int64_t together = ob + 1 == out_blocks && ob % 2 == 0 ? 1 : 2;
+        const bool is_half = out_channels - ob * CK_LANES <= CK_LANES / 2;
         for (int64_t y = 0; y < rows; y++)
             for (int64_t x = 0; x < width; x++) {
                 float sum[CK_LANES];
@@ -34,7 +36,8 @@ static void f32_conv_scalar(const ck_conv *g, const float *in, const float *weig
                 const int64_t added = ob * g->residual_block + y * g->residual_row + x * CK_LANES;
                 for (int l = 0; l < CK_LANES; l++) {
                     if (residual) sum[l] += residual[added + l];
-                    out[ob * g->out_block + y * g->out_row + x * CK_LANES + l] = clamp(sum[l], g->low, g->high);
+                    out[ob * g->out_block + y * g->out_row + x * CK_LANES + l] =
+                        is_half && l >= CK_LANES / 2 ? 0 : clamp(sum[l], g->low, g->high);
                 }
             }
     }

@@ -43,6 +43,10 @@ package struct FeatureMap: Sendable, Equatable {
     }
 
     package var blocks: Int { (channels + lanes - 1) / lanes }
+    /// Channels in some of the blocks.
+    package func channels(of blocks: Range<Int>) -> Int {
+        min(blocks.count * lanes, channels - blocks.lowerBound * lanes)
+    }
     package var rowStride: Int { (border.left + width + border.right) * lanes }
     package var blockStride: Int { (border.top + height + border.bottom) * rowStride }
     /// Of the first pixel within the first block.

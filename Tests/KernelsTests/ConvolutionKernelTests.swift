@@ -9,6 +9,7 @@ struct ConvolutionKernelTests {
         var geometry: ck_conv
         var width: Int
         var rows: Int
+        var outChannels: Int
         var outBlocks: Int
         var input: [Float]
         var weights: [Float]
@@ -21,7 +22,8 @@ struct ConvolutionKernelTests {
             let isPlanar = random.chance(3)
             let blocks = isPlanar ? 1 : Int.random(in: 1...(kernel.0 * kernel.1 > 9 ? 2 : 3), using: &random)
             let last = Int.random(in: 1...(isPlanar ? 4 : 16), using: &random)
-            outBlocks = Int.random(in: 1...5, using: &random)
+            outChannels = Int.random(in: 1...80, using: &random)
+            outBlocks = (outChannels + 15) / 16
             let lanes = isPlanar ? 1 : 16
             let columns = (width - 1) * stride + (kernel.1 - 1) * dilation + 1
             let plane = ((rows - 1) * stride + (kernel.0 - 1) * dilation + 1) * columns * lanes
@@ -54,7 +56,7 @@ struct ConvolutionKernelTests {
             var geometry = geometry
             set.functions.conv(
                 &geometry, input.start, weights.start, bias.start, residual?.start, output.start, Int64(width),
-                Int64(rows), Int64(outBlocks))
+                Int64(rows), Int64(outChannels))
             withExtendedLifetime((input, weights, bias, residual)) {}
             #expect(output.isUntouchedAround, "\(set.name) writes outside its output")
             return output.values
@@ -99,7 +101,7 @@ struct ConvolutionKernelTests {
             let together = min(2, example.outBlocks - block / 2 * 2)
             for pixel in 0..<example.rows * example.width {
                 let (y, x) = pixel.quotientAndRemainder(dividingBy: example.width)
-                for lane in 0..<16 {
+                for lane in 0..<(example.outChannels - block * 16 > 8 ? 16 : 8) {
                     var sum = example.bias[block * 16 + lane]
                     var weight = (block / 2 * 2 * channels * 9 + block % 2) * 16 + lane
                     for inBlock in 0..<Int(g.blocks) {
@@ -147,7 +149,7 @@ struct ConvolutionKernelTests {
         let biases = Array(repeating: bias, count: 16)
         var out = Array(repeating: Float(0), count: 16)
         let exact = Array(repeating: Float(0x1p-24), count: 16)
-        set.functions.conv(&geometry, factors, factors, biases, nil, &out, 1, 1, 1)
+        set.functions.conv(&geometry, factors, factors, biases, nil, &out, 1, 1, 16)
         #expect(out == exact)
         set.functions.depthwise(&depthwise, factors, factors, biases, nil, &out, 1, 1)
         #expect(out == exact)

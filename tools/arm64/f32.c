@@ -24,12 +24,13 @@ static const float *maybe_floats(struct trial *t, int64_t count) {
 static void conv(struct trial *t) {
     struct random *r = &t->random;
     ck_conv g;
-    int64_t width, rows, out_blocks, channels, stride_w, stride_h, dilation_w, dilation_h;
+    int64_t width, rows, out_channels, out_blocks, channels, stride_w, stride_h, dilation_w, dilation_h;
     bool is_planar;
     do {
         width = random_between(r, 1, random_chance(r, 3) ? 40 : 14);
         rows = random_between(r, 1, 4);
-        out_blocks = random_between(r, 1, 5);
+        out_channels = random_between(r, 1, 5 * CK_LANES);
+        out_blocks = (out_channels + CK_LANES - 1) / CK_LANES;
         is_planar = random_chance(r, 3);
         g.kernel_h = PICK(r, int64_t, 1, 1, 2, 3, 3, 5, 7);
         g.kernel_w = PICK(r, int64_t, 1, 1, 2, 3, 3, 5, 7);
@@ -60,8 +61,8 @@ static void conv(struct trial *t) {
     const struct range range = trial_range(t);
     g.low = range.low, g.high = range.high;
     trial_describe(t,
-                   "%d×%d pixels, %d blocks from %d %s channels, kernel %d×%d, strides %d×%d, dilations %d×%d",
-                   (int)rows, (int)width, (int)out_blocks, (int)channels, is_planar ? "planar" : "blocked",
+                   "%d×%d pixels, %d channels from %d %s channels, kernel %d×%d, strides %d×%d, dilations %d×%d",
+                   (int)rows, (int)width, (int)out_channels, (int)channels, is_planar ? "planar" : "blocked",
                    (int)g.kernel_h, (int)g.kernel_w, (int)stride_h, (int)stride_w, (int)dilation_h, (int)dilation_w);
 
     const float *in = trial_floats(t, plane_step * ((is_planar ? g.last : g.blocks) - 1) + plane);
@@ -69,7 +70,7 @@ static void conv(struct trial *t) {
     const float *bias = trial_floats(t, out_blocks * CK_LANES);
     const float *residual = maybe_floats(t, (out_blocks - 1) * g.residual_block + residual_plane);
     float *out = trial_float_results(t, (out_blocks - 1) * g.out_block + out_plane);
-    t->f32->conv(&g, in, weights, bias, residual, out, width, rows, out_blocks);
+    t->f32->conv(&g, in, weights, bias, residual, out, width, rows, out_channels);
 }
 
 /// - m: 4 or 2.

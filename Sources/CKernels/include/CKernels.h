@@ -43,7 +43,8 @@ typedef struct ck_conv {
     float low, high;
 } ck_conv;
 
-/// `rows` rows of `width` output pixels of `out_blocks` blocks of output channels, stride CK_LANES between pixels.
+/// `rows` rows of `width` output pixels of the blocks of `out_channels` output channels, stride CK_LANES between pixels. Of a
+/// last block with no more than half of its channels, the upper half becomes 0.
 ///
 /// - in: the first tap of the first pixel.
 /// - weights: [pair of out blocks][in block][kernel row][kernel column][channel in block][out block of pair][CK_LANES]; the
@@ -51,7 +52,7 @@ typedef struct ck_conv {
 /// - bias: CK_LANES values per output block.
 /// - residual: added before clamping, laid out like the output; or null.
 typedef void (*ck_conv_rows)(const ck_conv *g, const float *in, const float *weights, const float *bias,
-                             const float *residual, float *out, int64_t width, int64_t rows, int64_t out_blocks);
+                             const float *residual, float *out, int64_t width, int64_t rows, int64_t out_channels);
 
 /// Brings one block of channels of a row of tiles into the form in which Winograd's filtering multiplies it.
 ///

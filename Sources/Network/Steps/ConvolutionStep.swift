@@ -102,7 +102,8 @@ final class ConvolutionStep: Step {
         withUnsafePointer(to: geometry) { geometry in
             convolve(
                 geometry, input + tap, weights, bias, residual.map { $0 + residualMap!.offset(block: first, row: y) },
-                output + outputMap.offset(block: first, row: y), Int64(width), Int64(height), Int64(blocks.count))
+                output + outputMap.offset(block: first, row: y), Int64(width), Int64(height),
+                Int64(outputMap.channels(of: blocks)))
         }
         outputMap.apply(function, to: output, blocks: blocks, rows: rows)
     }

@@ -113,6 +113,8 @@ struct WinogradLayer: Sendable {
         let lanes = KernelSet.lanes
         let tiles = rows.count * tileColumns
         let blocks = min(2, group.outputBlocks.count - pair * 2)
+        let first = group.outputBlocks.lowerBound + pair * 2
+        let channels = outputMap.channels(of: first..<first + blocks)
         var geometry = ck_conv(
             blocks: Int64(inputBlocks), last: Int64(group.inputChannels - (inputBlocks - 1) * lanes), kernel_h: 1,
             kernel_w: 1, in_block: Int64(tiles * lanes), in_channel: 1, in_tap_row: 0, in_tap_column: 0,
@@ -124,12 +126,12 @@ struct WinogradLayer: Sendable {
         for point in 0..<form.points {
             multiply(
                 &geometry, transformed + point * from, weights, noBias.start, nil, products + point * to, Int64(tiles),
-                1, Int64(blocks))
+                1, Int64(channels))
             weights += blocks * filter
         }
         let (output, residual) = (output.mutableFloats(memory), residual?.floats(memory))
         for block in 0..<blocks {
-            let channels = group.outputBlocks.lowerBound + pair * 2 + block
+            let outputBlock = first + block
             for row in rows {
                 let y = row * form.tile
                 var geometry = ck_winograd_output(
@@ -139,10 +141,10 @@ struct WinogradLayer: Sendable {
                 transformOutput(
                     &geometry, products + (block * tiles + (row - rows.lowerBound) * tileColumns) * lanes,
                     group.bias.start + (pair * 2 + block) * lanes,
-                    residual.map { $0 + residualMap!.offset(block: channels, row: y) },
-                    output + outputMap.offset(block: channels, row: y))
+                    residual.map { $0 + residualMap!.offset(block: outputBlock, row: y) },
+                    output + outputMap.offset(block: outputBlock, row: y))
                 outputMap.apply(
-                    group.function, to: output, blocks: channels..<channels + 1, rows: y..<y + Int(geometry.rows))
+                    group.function, to: output, blocks: outputBlock..<outputBlock + 1, rows: y..<y + Int(geometry.rows))
             }
         }
     }
