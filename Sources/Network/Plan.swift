@@ -84,11 +84,17 @@ package struct Plan: Sendable {
             }
             inputPlaces.append(lowering.graphInput(id))
         }
+        let expandedMaps = fusing ? ExpandedMaps(graph) : nil
         var stepsOfNodes: [Range<Int>] = []
-        for node in graph.nodes {
+        for (place, node) in graph.nodes.enumerated() {
             let first = lowering.stepCount
             do throws(ModelError) {
-                try node.operation.lower(node, into: &lowering)
+                if let expansion = expandedMaps?.expansion(before: place) {
+                    try lowering.lower(node, with: graph.nodes[expansion])
+                    stepsOfNodes[expansion] = first..<lowering.stepCount
+                } else if expandedMaps?.isExpansion(place) != true {
+                    try node.operation.lower(node, into: &lowering)
+                }
             } catch {
                 let opset = model.opsets[""].map { ", opset \($0)" } ?? ""
                 let subject = "node \"\(node.name)\" (\(node.source.operatorName)\(opset))"

@@ -122,30 +122,24 @@ struct Convolution: Operator {
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
         guard runsOnMaps(node, in: lowering.graph) else { return try lowerPlain(node, into: &lowering) }
         let kernels = lowering.kernels
-        // The few channels of a picture are read in planes; blocks would be mostly empty lanes.
-        let isPlanar =
-            groups == 1 && inputs <= 4 && lowering.form(node.inputs[0]!) != .plain
-            && !isBlocked(lowering.form(node.inputs[0]!))
+        let isPlanar = readsPlanes(of: lowering.form(node.inputs[0]!))
         let input = try lowering.input(node.inputs[0]!, isPlanar ? .planar : .blocked)
         let residual = addsResidual ? try lowering.input(node.inputs[1]!, .blocked) : nil
         let output = lowering.output(node.outputs[0], .blocked)
-        let function = function?.kernel(in: kernels)
         let reads = [input] + (residual.map { [$0] } ?? [])
         if isWithinBlocks {
-            let group = inputs / groups
-            let weights = Packing.depthwise(weights, channels: outputs, taps: window.kernelCount, group: group)
-            let bias = Packing.perChannel(bias, channels: outputs)
+            let rows = depthwiseRows(
+                in: kernels, inputMap: input.map, outputMap: output.map, residualMap: residual?.map)
             lowering.emit(node.name, reads: reads, writes: [output]) { offsets in
                 DepthwiseStep(
-                    name: node.name, kernels: kernels, window: window, group: group, weights: weights, bias: bias,
-                    range: range, function: function, input: Operand(input, offsets: offsets), inputMap: input.map,
-                    output: Operand(output, offsets: offsets), outputMap: output.map,
-                    residual: residual.map { Operand($0, offsets: offsets) }, residualMap: residual?.map)
+                    name: node.name, kernels: kernels, group: inputs / groups, rows: rows,
+                    input: Operand(input, offsets: offsets), output: Operand(output, offsets: offsets),
+                    outputMap: output.map, residual: residual.map { Operand($0, offsets: offsets) })
             }
             return
         }
         for group in 0..<groups {
-            let part = self.group(group, isPlanar: isPlanar, function)
+            let part = self.group(group, isPlanar: isPlanar, in: kernels)
             if let winograd {
                 lowering.filter(
                     node, winograd, reads: reads, output: output, inputs: part.inputChannels,
@@ -159,28 +153,46 @@ struct Convolution: Operator {
                 }
                 continue
             }
+            let rows = ConvolutionRows(
+                kernels: kernels, window: window, group: part, range: range, inputMap: input.map,
+                outputMap: output.map, residualMap: residual?.map)
             lowering.emit(node.name, reads: reads, writes: [output]) { offsets in
                 ConvolutionStep(
-                    name: node.name, kernels: kernels, window: window, group: part, range: range,
-                    input: Operand(input, offsets: offsets), inputMap: input.map,
+                    name: node.name, kernels: kernels, rows: rows, input: Operand(input, offsets: offsets),
                     output: Operand(output, offsets: offsets), outputMap: output.map,
-                    residual: residual.map { Operand($0, offsets: offsets) }, residualMap: residual?.map)
+                    residual: residual.map { Operand($0, offsets: offsets) })
             }
         }
     }
 
-    private func isBlocked(_ form: Placed.Form) -> Bool {
-        if case .map(let map) = form { return map.lanes != 1 }
-        return false
+    func depthwiseRows(
+        in kernels: KernelSet, inputMap: FeatureMap, outputMap: FeatureMap, residualMap: FeatureMap? = nil
+    ) -> DepthwiseRows {
+        let group = inputs / groups
+        return DepthwiseRows(
+            kernels: kernels, window: window, group: group,
+            weights: Packing.depthwise(weights, channels: outputs, taps: window.kernelCount, group: group),
+            bias: Packing.perChannel(bias, channels: outputs), range: range, function: function?.kernel(in: kernels),
+            inputMap: inputMap, outputMap: outputMap, residualMap: residualMap)
     }
 
-    private func group(_ number: Int, isPlanar: Bool, _ function: ElementKernel?) -> ConvolutionStep.Group {
+    /// The few channels of a picture are read in planes; blocks would be mostly empty lanes.
+    private func readsPlanes(of form: Placed.Form) -> Bool {
+        guard groups == 1, inputs <= 4 else { return false }
+        switch form {
+        case .plain: return false
+        case .map(let map): return map.lanes == 1
+        case .bytes: return true
+        }
+    }
+
+    func group(_ number: Int, isPlanar: Bool, in kernels: KernelSet) -> ConvolutionGroup {
         let lanes = KernelSet.lanes
         let (inputs, outputs) = (inputs / groups, outputs / groups)
         let filter = inputs * window.kernelCount
         let firstBlock = number * outputs / lanes
         let weights = weights[number * outputs * filter..<(number + 1) * outputs * filter]
-        return ConvolutionStep.Group(
+        return ConvolutionGroup(
             inputBlock: number * inputs / lanes, inputChannels: inputs,
             outputBlocks: firstBlock..<firstBlock + (outputs + lanes - 1) / lanes,
             weights: winograd?.pack(weights, outputs: outputs, inputs: inputs)
@@ -188,7 +200,7 @@ struct Convolution: Operator {
                     weights, outputs: outputs, inputs: inputs, taps: window.kernelCount,
                     inputLanes: isPlanar ? inputs : lanes),
             bias: Packing.perChannel(Array(bias[number * outputs..<(number + 1) * outputs]), channels: outputs),
-            function: function)
+            function: function?.kernel(in: kernels))
     }
 
     private func lowerPlain(_ node: Node, into lowering: inout Lowering) throws(ModelError) {

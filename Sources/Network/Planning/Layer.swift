@@ -15,7 +15,7 @@ extension Plan {
         package struct Value: Sendable {
             package let name: String
             package let shape: [Int]
-            /// Nil for a value that shares the place of another one or is constant.
+            /// Nil for a value that shares the place of another one, is constant, or is never there as a whole.
             package let interval: Interval?
         }
 

@@ -5,18 +5,15 @@ import Tensors
 /// of small ones, as in the layers before and after.
 struct ConvolutionBands {
     let chunks: Int
-    /// Rows follow each other without gaps everywhere, so that several are one long row.
-    let isLine: Bool
     private let blocks: Range<Int>
     private let blocksPerChunk: Int
     private let height: Int
     private let bands: Int
 
     /// - costPerRow: of one block, in multiply-adds.
-    init(outputMap: FeatureMap, blocks: Range<Int>, blocksPerChunk: Int, costPerRow: Int, isLine: Bool) {
+    init(outputMap: FeatureMap, blocks: Range<Int>, blocksPerChunk: Int, costPerRow: Int) {
         self.blocks = blocks
         self.blocksPerChunk = blocksPerChunk
-        self.isLine = isLine
         height = outputMap.height
         // Weights are read again for every band: a band of few pixels would be bound by them.
         let rows = max(

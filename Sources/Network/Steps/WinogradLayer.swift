@@ -25,14 +25,14 @@ struct WinogradLayer: Sendable {
     private let outputMap: FeatureMap
     private let residual: Operand?
     private let residualMap: FeatureMap?
-    private let group: ConvolutionStep.Group
+    private let group: ConvolutionGroup
     private let noBias: AlignedFloats
     private let range: ClampRange
     private let padding: (top: Int, left: Int)
 
     /// - group: its weights packed for the filtering.
     init(
-        form: Winograd, kernels: KernelSet, window: Window, group: ConvolutionStep.Group, range: ClampRange,
+        form: Winograd, kernels: KernelSet, window: Window, group: ConvolutionGroup, range: ClampRange,
         input: Operand, inputMap: FeatureMap, output: Operand, outputMap: FeatureMap, residual: Operand?,
         residualMap: FeatureMap?
     ) {

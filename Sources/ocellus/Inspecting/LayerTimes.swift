@@ -39,7 +39,7 @@ struct LayerTimes {
         var multiplyAdds = Array(repeating: 0.0, count: steps)
         for layer in plan.layers {
             for step in layer.calculating {
-                multiplyAdds[step] = Double(layer.multiplyAdds) / Double(layer.calculating.count)
+                multiplyAdds[step] += Double(layer.multiplyAdds) / Double(layer.calculating.count)
             }
         }
         rows = zip(plan.stepNames, plan.stepKernels).enumerated().map { step, names in
