@@ -145,8 +145,8 @@ struct QuantisedKernelTests {
     @Test(arguments: 1...20)
     func everySetPoolsToTheSameBytes(width: Int) {
         var random = Seeded(width)
-        for (kernel, stride, padding) in [(2, 2, 0), (3, 2, 1), (3, 1, 1)] {
-            let columns = (width - 1) * stride + kernel - padding
+        for (kernel, stride, padding, right) in [(2, 2, 0, 0), (3, 2, 1, 0), (3, 2, 0, 1), (3, 1, 1, 1), (5, 3, 2, 2)] {
+            let columns = max(1, (width - 1) * stride + kernel - padding - right)
             let input = random.bytes(columns * 16 * kernel)
             var pool = ck_pool(
                 rows: Int64(kernel), row_step: Int64(columns * 16), kernel_w: Int64(kernel), stride_w: Int64(stride),
