@@ -7,19 +7,19 @@ import Tensors
 protocol ByteOperation: Operation {
     /// What stands around its first input, where windows reach beyond it.
     var fill: UInt8 { get }
-    /// Whether a picture of at most four channels may come in quads.
-    var takesQuads: Bool { get }
+    /// Whether its first input, a picture of at most four channels, may come in pixels.
+    var takesPixels: Bool { get }
 }
 
 extension ByteOperation {
     var fill: UInt8 { 0 }
-    var takesQuads: Bool { false }
+    var takesPixels: Bool { false }
 }
 
 extension Lowering {
-    /// Whether the value lies in quads.
-    func hasQuads(_ id: ValueID) -> Bool {
-        if case .bytes(let map) = form(id) { map.lanes == KernelSet.quad } else { false }
+    /// Whether the value lies in pixels.
+    func hasPixels(_ id: ValueID) -> Bool {
+        if case .bytes(let map) = form(id) { map.lanes <= KernelSet.quad } else { false }
     }
 
     /// Makes bytes of real numbers.
@@ -38,7 +38,7 @@ extension Lowering {
             channels: shape[1], height: isPicture ? shape[2] : 1, width: isPicture ? shape[3] : 1,
             lanes: isPicture ? 1 : KernelSet.lanes)
         let inputMap = input.form == .plain ? plain : input.map
-        let output = output(node.outputs[0], readsQuads(node.outputs[0]) ? .quads : .bytes)
+        let output = output(node.outputs[0], readsPixels(node.outputs[0]) ? .pixels : .bytes)
         emit(node.name, reads: [input], writes: [output]) { offsets in
             QuantiseStep(
                 name: node.name, kernels: kernels, quantisation: quantisation, input: Operand(input, offsets: offsets),

@@ -38,7 +38,7 @@ struct QuantisedConvolution: ByteOperation {
     }
 
     var fill: UInt8 { input.zeroByte }
-    var takesQuads: Bool { convolution.groups == 1 }
+    var takesPixels: Bool { convolution.groups == 1 && convolution.window.axes[1].dilation == 1 }
 
     func border(ofInput index: Int, in graph: Graph, of node: Node) -> Border { convolution.window.border }
 
@@ -50,7 +50,8 @@ struct QuantisedConvolution: ByteOperation {
         let kernels = lowering.kernels
         let id = node.inputs[0]!
         let input =
-            takesQuads && lowering.hasQuads(id) ? try lowering.input(id, .quads) : try lowering.bytes(id, border: fill)
+            takesPixels && lowering.hasPixels(id)
+            ? try lowering.input(id, .pixels) : try lowering.bytes(id, border: fill)
         let output = lowering.output(node.outputs[0], .bytes)
         let store = self.output.store(convolution.range)
         if convolution.isDepthwise {
@@ -72,24 +73,27 @@ struct QuantisedConvolution: ByteOperation {
         }
         for number in 0..<convolution.groups {
             lowering.convolve(
-                node, group(number, inputLanes: input.map.lanes), window: convolution.window, store: store, input,
+                node, group(number, ofPixels: input.map.hasPixels), window: convolution.window, store: store, input,
                 into: output)
         }
     }
 
-    private func group(_ number: Int, inputLanes: Int) -> QuantisedConvolutionStep.Group {
+    private func group(_ number: Int, ofPixels: Bool) -> QuantisedConvolutionStep.Group {
         let lanes = KernelSet.lanes
         let (inputs, outputs) = (convolution.inputs / convolution.groups, convolution.outputs / convolution.groups)
-        let taps = convolution.window.kernelCount
-        let filter = inputs * taps
+        let window = convolution.window
+        let filter = inputs * window.kernelCount
         let own = number * outputs..<(number + 1) * outputs
         let firstBlock = own.lowerBound / lanes
+        let bytes = bytes[own.lowerBound * filter..<own.upperBound * filter]
+        let (height, width) = (window.axes[0].kernel, window.axes[1].kernel)
         return QuantisedConvolutionStep.Group(
             inputBlock: number * inputs / lanes, inputChannels: inputs,
             outputBlocks: firstBlock..<firstBlock + (outputs + lanes - 1) / lanes,
-            weights: Packing.convolution(
-                bytes[own.lowerBound * filter..<own.upperBound * filter], outputs: outputs, inputs: inputs, taps: taps,
-                inputLanes: inputLanes),
+            weights: ofPixels
+                ? Packing.convolution(ofPixels: bytes, outputs: outputs, inputs: inputs, height: height, width: width)
+                : Packing.convolution(
+                    bytes, outputs: outputs, inputs: inputs, taps: height * width, inputLanes: lanes),
             channels: QuantisedChannels(weights, own, shifts: shifts))
     }
 }
