@@ -63,7 +63,7 @@ extension Lowering {
     /// One group of a dense convolution of bytes.
     mutating func convolve(
         _ node: Node, _ group: QuantisedConvolutionStep.Group, window: Window, store: ck_q8_store, _ input: Placed,
-        into output: Placed
+        residual: (how: QuantisedConvolution.Residual, other: Placed)? = nil, into output: Placed
     ) {
         let kernels = kernels
         var sums: Placed?
@@ -77,12 +77,14 @@ extension Lowering {
             }
             sums = place
         }
-        emit(node.name, reads: [input] + (sums.map { [$0] } ?? []), writes: [output]) { [sums] offsets in
+        let reads = [input] + [sums, residual?.other].compactMap(\.self)
+        emit(node.name, reads: reads, writes: [output]) { [sums] offsets in
             QuantisedConvolutionStep(
                 name: node.name, kernels: kernels, window: window, group: group, store: store,
                 input: Operand(input, offsets: offsets), inputMap: input.map,
                 windowSums: sums.map { Operand($0, offsets: offsets) }, output: Operand(output, offsets: offsets),
-                outputMap: output.map)
+                outputMap: output.map,
+                sum: residual.map { $0.how.combination(kernels, of: output, and: $0.other, offsets) })
         }
     }
 }

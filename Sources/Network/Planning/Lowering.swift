@@ -47,7 +47,7 @@ struct Lowering {
                 let border = node.operation.border(ofInput: index, in: graph, of: node)
                 borders[input] = (borders[input] ?? .none).union(border)
                 let operation = node.operation as? any ByteOperation
-                if operation?.takesPixels != true { otherReadings.insert(input) }
+                if index > 0 || operation?.takesPixels != true { otherReadings.insert(input) }
                 guard let operation else { continue }
                 byteReadings.insert(input)
                 if border != .none { fills[input, default: []].insert(operation.fill) }

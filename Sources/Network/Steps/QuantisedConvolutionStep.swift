@@ -17,6 +17,8 @@ final class QuantisedConvolutionStep: Step {
     private let outputMap: FeatureMap
     private let group: Group
     private let windowSums: Operand?
+    /// Of the convolution's bytes and other ones, made once a chunk is done and still in the cache.
+    private let sum: ByteCombination?
     private let filter: Int
     private let vertical: Window.Axis
     private let horizontal: Window.Axis
@@ -36,7 +38,7 @@ final class QuantisedConvolutionStep: Step {
     /// - windowSums: of each output pixel, row-major, as 32-bit integers; needed where weights are shifted.
     init(
         name: String, kernels: KernelSet, window: Window, group: Group, store: ck_q8_store, input: Operand,
-        inputMap: FeatureMap, windowSums: Operand?, output: Operand, outputMap: FeatureMap
+        inputMap: FeatureMap, windowSums: Operand?, output: Operand, outputMap: FeatureMap, sum: ByteCombination?
     ) {
         self.name = name
         kernel = "q8_conv_\(kernels.quantisedName)"
@@ -49,6 +51,7 @@ final class QuantisedConvolutionStep: Step {
         vertical = window.axes[0]
         horizontal = window.axes[1]
         self.windowSums = windowSums
+        self.sum = sum
         geometry = ck_q8_conv(window, inputMap, channels: group.inputChannels, outputMap, store)
         let taps = vertical.kernel * horizontal.kernel
         let quads = ((geometry.blocks - 1) * geometry.quads + geometry.last) * geometry.kernel_h * geometry.kernel_w
@@ -82,6 +85,7 @@ final class QuantisedConvolutionStep: Step {
                 output + outputMap.offset(block: blocks.lowerBound, row: y), Int64(width), Int64(height),
                 Int64(blocks.count))
         }
+        sum?.run(blocks: blocks, rows: rows, memory: memory)
     }
 }
 
