@@ -124,11 +124,10 @@ static void q8_quantise_scalar(const ck_q8_store *g, const float *in, float scal
     for (int64_t i = 0; i < count; i++) out[i] = stored(g, in[i] / scale);
 }
 
-static void q8_quantise_quads_scalar(const ck_q8_store *g, const float *in, int64_t plane, int64_t channels,
-                                     float scale, uint8_t *out, int64_t width) {
+static void q8_quantise_pixels_scalar(const ck_q8_store *g, const float *in, int64_t plane, int64_t channels,
+                                      float scale, uint8_t *out, int64_t width) {
     for (int64_t x = 0; x < width; x++)
-        for (int c = 0; c < CK_QUAD; c++)
-            out[x * CK_QUAD + c] = c < channels ? stored(g, in[c * plane + x] / scale) : 0;
+        for (int64_t c = 0; c < channels; c++) out[x * channels + c] = stored(g, in[c * plane + x] / scale);
 }
 
 static void q8_dequantise_scalar(const uint8_t *in, int32_t zero, float scale, float *out, int64_t count) {
@@ -150,7 +149,7 @@ const ck_q8_kernels ck_q8_kernels_scalar = {
     .add = q8_add_scalar,
     .multiply = q8_multiply_scalar,
     .quantise = q8_quantise_scalar,
-    .quantise_quads = q8_quantise_quads_scalar,
+    .quantise_pixels = q8_quantise_pixels_scalar,
     .dequantise = q8_dequantise_scalar,
     .exchange = q8_exchange_scalar,
 };

@@ -40,6 +40,22 @@ extension Packing {
         }
     }
 
+    /// The same over a picture whose channels lie beside each other: [M][C][kh][kw] → [pair of blocks of M][kh][quad of kw·C]
+    /// [block in pair][lane of M][byte in quad].
+    package static func convolution(
+        ofPixels weights: ArraySlice<Int8>, outputs: Int, inputs: Int, height: Int, width: Int
+    ) -> AlignedBuffer<Int8> {
+        let rows = (0..<weights.count).map { place in
+            // [M][kw][C][kh]
+            let (row, rest) = (place % height, place / height)
+            let (channel, column) = (rest % inputs, rest / inputs % width)
+            let output = rest / inputs / width
+            return weights[weights.startIndex + ((output * inputs + channel) * height + row) * width + column]
+        }
+        return convolution(
+            rows[...], outputs: outputs, inputs: width * inputs, taps: height, inputLanes: width * inputs)
+    }
+
     /// How many quads there are in each block of the input.
     private static func quads(ofChannels inputs: Int, inputLanes: Int) -> [Int] {
         stride(from: 0, to: inputs, by: inputLanes).map { first in

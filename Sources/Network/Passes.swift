@@ -20,5 +20,6 @@ enum Passes {
         GatherChannels.self,
         RemoveUnread.self,
         FuseByteFunctions.self,
+        FuseByteResidual.self,
     ]
 }

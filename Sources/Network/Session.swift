@@ -49,9 +49,11 @@ package struct Session: ~Copyable {
             for (place, value) in values.enumerated() { start[place] = value }
             return
         }
-        for (place, value) in values.enumerated() {
-            let (row, column) = place.quotientAndRemainder(dividingBy: map.width)
-            start[map.offset(block: row / map.height, row: row % map.height, column: column)] = value
+        values.withUnsafeBufferPointer { values in
+            for row in 0..<map.channels * map.height {
+                let to = start + map.offset(block: row / map.height, row: row % map.height)
+                to.update(from: values.baseAddress! + row * map.width, count: map.width)
+            }
         }
     }
 

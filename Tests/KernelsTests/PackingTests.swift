@@ -46,6 +46,33 @@ struct PackingTests {
         #expect(sameBits(packed, expected), "\(outputs)×\(inputs)×\(taps): \(difference(packed, expected))")
     }
 
+    @Test(arguments: [1, 16, 40])
+    func pixels(outputs: Int) {
+        var random = Seeded(outputs)
+        for (inputs, height, width) in [(3, 7, 7), (1, 2, 5), (4, 3, 1)] {
+            let weights = (0..<outputs * inputs * height * width).map { _ in Int8.random(in: -128...127, using: &random)
+            }
+            let packed = Packing.convolution(
+                ofPixels: weights[...], outputs: outputs, inputs: inputs, height: height, width: width)
+            // [pair of blocks of outputs][row][quad of the row's bytes][block in pair][lane][byte]
+            let (blocks, quads) = ((outputs + 15) / 16, (width * inputs + 3) / 4)
+            var expected: [Int8] = []
+            for first in stride(from: 0, to: blocks, by: 2) {
+                for place in 0..<height * quads {
+                    for output in first * 16..<min(first + 2, blocks) * 16 {
+                        for byte in place % quads * 4..<place % quads * 4 + 4 {
+                            let (column, channel) = (byte / inputs, byte % inputs)
+                            let isThere = output < outputs && column < width
+                            let row = (output * inputs + channel) * height + place / quads
+                            expected.append(isThere ? weights[row * width + column] : 0)
+                        }
+                    }
+                }
+            }
+            #expect(Array(UnsafeBufferPointer(start: packed.start, count: packed.count)) == expected)
+        }
+    }
+
     @Test(arguments: [1, 15, 16, 17, 40])
     func depthwise(groups: Int) {
         var random = Seeded(groups)

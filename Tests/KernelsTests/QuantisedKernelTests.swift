@@ -145,8 +145,8 @@ struct QuantisedKernelTests {
     @Test(arguments: 1...20)
     func everySetPoolsToTheSameBytes(width: Int) {
         var random = Seeded(width)
-        for (kernel, stride, padding) in [(2, 2, 0), (3, 2, 1), (3, 1, 1)] {
-            let columns = (width - 1) * stride + kernel - padding
+        for (kernel, stride, padding, right) in [(2, 2, 0, 0), (3, 2, 1, 0), (3, 2, 0, 1), (3, 1, 1, 1), (5, 3, 2, 2)] {
+            let columns = max(1, (width - 1) * stride + kernel - padding - right)
             let input = random.bytes(columns * 16 * kernel)
             var pool = ck_pool(
                 rows: Int64(kernel), row_step: Int64(columns * 16), kernel_w: Int64(kernel), stride_w: Int64(stride),
@@ -170,7 +170,7 @@ struct QuantisedKernelTests {
     }
 
     @Test(arguments: 1...40)
-    func everySetMakesTheSameQuads(width: Int) {
+    func everySetMakesTheSamePixels(width: Int) {
         var random = Seeded(width)
         for channels in 1...4 {
             let plane = width + 3
@@ -178,8 +178,8 @@ struct QuantisedKernelTests {
             var store = random.store()
             func run(_ set: TestedQuantisedSet) -> [UInt8] {
                 let input = Guarded(planes, edge: .end)
-                let output = Guarded([UInt8](repeating: 7, count: width * 4), edge: .end)
-                set.functions.quantise_quads(
+                let output = Guarded([UInt8](repeating: 7, count: width * channels), edge: .end)
+                set.functions.quantise_pixels(
                     &store, input.start, Int64(plane), Int64(channels), 0.7, output.start, Int64(width))
                 #expect(output.isUntouchedAround)
                 return output.values
@@ -246,23 +246,25 @@ private struct ConvolutionCase {
 
     init(width: Int, kernel: (Int, Int), stride: Int, random: inout Seeded) {
         self.width = width
-        let lanes = random.pick([16, 16, 4])
-        let blocks = lanes == 4 ? 1 : Int.random(in: 1...3, using: &random)
-        let channels = (blocks - 1) * lanes + Int.random(in: 1...lanes, using: &random)
+        let lanes = random.pick([16, 16, 3, 4])
+        // Of a picture whose channels lie beside each other, a row of taps is one tap.
+        let (isPicture, taps) = (lanes < 16, lanes < 16 ? 1 : kernel.1)
+        let blocks = isPicture ? 1 : Int.random(in: 1...3, using: &random)
+        let channels = isPicture ? kernel.1 * lanes : (blocks - 1) * lanes + Int.random(in: 1...lanes, using: &random)
         let last = (channels - (blocks - 1) * lanes + 3) / 4
         outBlocks = Int.random(in: 1...5, using: &random)
         let columns = (width - 1) * stride + kernel.1
         rows = random.pick([1, 2, 5])
         let plane = ((rows - 1) * stride + kernel.0) * columns * lanes
         geometry = ck_q8_conv(
-            blocks: Int64(blocks), quads: Int64(lanes / 4), last: Int64(last), kernel_h: Int64(kernel.0),
-            kernel_w: Int64(kernel.1), in_block: Int64(plane), in_tap_row: Int64(columns * lanes),
+            blocks: Int64(blocks), quads: Int64(isPicture ? last : 4), last: Int64(last), kernel_h: Int64(kernel.0),
+            kernel_w: Int64(taps), in_block: Int64(plane), in_tap_row: Int64(columns * lanes),
             in_tap_column: Int64(lanes), in_pixel: Int64(stride * lanes), in_row: Int64(stride * columns * lanes),
             out_block: Int64(rows * width * 16), out_row: Int64(width * 16), store: random.store())
-        input = random.bytes(plane * blocks)
-        mask = (0..<blocks * lanes).map { $0 < channels ? 1 : 0 }
-        let quads = (blocks - 1) * (lanes / 4) + last
-        weights = (0..<outBlocks * quads * kernel.0 * kernel.1 * 64).map { _ in
+        // The last quad is read whole.
+        input = random.bytes(plane * blocks + (isPicture ? last * 4 - channels : 0))
+        mask = (0..<((blocks - 1) * 4 + last) * 4).map { $0 < channels ? 1 : 0 }
+        weights = (0..<outBlocks * (mask.count / 4) * kernel.0 * taps * 64).map { _ in
             random.pick([-128, 127, Int8.random(in: -128...127, using: &random)])
         }
         bias = random.sums(outBlocks * 16)

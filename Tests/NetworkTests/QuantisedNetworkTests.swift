@@ -219,6 +219,65 @@ private struct QuantisedExample {
     }
 }
 
+/// A sum that a convolution makes itself gives the bytes of the sum on its own, whichever operand the convolution is.
+struct QuantisedResidualTests {
+    @Test(arguments: Seeded.seeds(40))
+    func sumsAreThoseOfTheirOwnStep(seed: Int) throws {
+        var random = Seeded(seed)
+        let shape = [1, random.pick([1, 3, 16, 20, 40]), random.pick([1, 5, 12]), random.pick([1, 4, 15])]
+        let input = random.floats(shape.reduce(1, *)).map { $0 * 3 }
+        let model = residual(shape, &random)
+        for name in KernelSet.names {
+            guard let kernels = KernelSet(named: name) else { continue }
+            // Who gives the convolution's integers away, too, has to leave the sum to a step of its own.
+            let outputs = try [["y"], ["y", "integers"]].map { outputs in
+                var model = model
+                model.outputs = outputs
+                let plan = try Plan(try model.read(), kernels: kernels)
+                #expect(plan.stepKernels.contains { $0.hasPrefix("q8_add") } == (outputs.count == 2))
+                let session = Session(plan, threads: 2)
+                session.setInput(0, to: input)
+                session.run()
+                return Array(session.output())
+            }
+            #expect(outputs[0] == outputs[1], "seed \(seed), \(name), \(shape)")
+        }
+    }
+
+    /// QuantizeLinear → a convolution to integers of their own scale → Add, Relu, QuantizeLinear.
+    private func residual(_ shape: [Int], _ random: inout Seeded) -> TestModel {
+        var model = TestModel(opset: 13, input: shape)
+        let isSigned = random.chance(2)
+        func parameters(_ name: String, _ scale: Float) -> [String] {
+            let zero = UInt8.random(in: 0...(isSigned ? 100 : 255), using: &random)
+            return [
+                model.constant("\(name).scale", [], [scale * Float.random(in: 0.5...1.5, using: &random)]),
+                model.constant("\(name).zero", [], bytes: [zero], isSigned: isSigned),
+            ]
+        }
+        let (x, own, y) = (parameters("x", 0.02), parameters("own", 0.03), parameters("y", 0.04))
+        model.add("QuantizeLinear", ["x"] + x, as: "q")
+        model.add("DequantizeLinear", ["q"] + x, as: "real")
+        let (channels, kernel) = (shape[1], random.pick([1, 3]))
+        let count = channels * channels * kernel * kernel
+        let w = [
+            model.constant(
+                "w", [channels, channels, kernel, kernel],
+                bytes: (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }, isSigned: true),
+            model.constant("w.scale", [], [0.004]), model.constant("w.zero", [], bytes: [0], isSigned: true),
+        ]
+        model.add("DequantizeLinear", w, as: "w.real")
+        let pad = kernel / 2
+        model.add("Conv", ["real", "w.real"], as: "conv", ["pads": .ints([pad, pad, pad, pad])])
+        model.add("QuantizeLinear", ["conv"] + own, as: "integers")
+        model.add("DequantizeLinear", ["integers"] + own, as: "summand")
+        var sum = model.add("Add", random.chance(2) ? ["summand", "real"] : ["real", "summand"], as: "sum")
+        if random.chance(2) { sum = model.add("Relu", [sum], as: "relu") }
+        model.add("QuantizeLinear", [sum] + y, as: "y")
+        return model
+    }
+}
+
 /// Sizes at which sums of integers would leave 32 bits: these are calculated in real numbers.
 struct LargeQuantisedSumTests {
     @Test func meansOfVeryManyPixels() throws {

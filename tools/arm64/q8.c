@@ -46,23 +46,25 @@ static struct input input(struct trial *t) {
     struct random *r = &t->random;
     struct input own = {0};
     ck_q8_conv *g = &own.g;
-    int64_t lanes, filter;
+    int64_t lanes, columns, filter;
     do {
         own.width = random_between(r, 1, 30);
         own.rows = random_between(r, 1, 4);
         own.out_blocks = random_between(r, 1, 5);
-        // Few channels may take one quad of each pixel.
-        lanes = PICK(r, int64_t, CK_LANES, CK_LANES, CK_QUAD);
-        g->quads = lanes / CK_QUAD;
-        g->blocks = lanes == CK_QUAD ? 1 : random_between(r, 1, 3);
-        own.channels = (g->blocks - 1) * lanes + random_between(r, 1, lanes);
+        // Few channels may stand beside each other, so that a row of taps is one tap.
+        lanes = PICK(r, int64_t, CK_LANES, CK_LANES, 3, CK_QUAD);
+        const bool is_picture = lanes < CK_LANES;
+        columns = PICK(r, int64_t, 1, 1, 3, 3, 5, 7);
+        g->blocks = is_picture ? 1 : random_between(r, 1, 3);
+        own.channels = is_picture ? columns * lanes : (g->blocks - 1) * lanes + random_between(r, 1, lanes);
         g->last = (own.channels - (g->blocks - 1) * lanes + CK_QUAD - 1) / CK_QUAD;
+        g->quads = is_picture ? g->last : lanes / CK_QUAD;
         g->kernel_h = PICK(r, int64_t, 1, 1, 3, 3, 5, 7);
-        g->kernel_w = PICK(r, int64_t, 1, 1, 3, 3, 5, 7);
+        g->kernel_w = is_picture ? 1 : columns;
         filter = g->kernel_h * g->kernel_w * ((g->blocks - 1) * g->quads + g->last) * CK_QUAD * CK_LANES;
     } while (own.width * own.rows * own.out_blocks * filter > MOST_PRODUCTS);
-    const int64_t stride = random_between(r, 1, 3), dilation = PICK(r, int64_t, 1, 1, 2);
-    const int64_t row = ((own.width - 1) * stride + (g->kernel_w - 1) * dilation + 1) * lanes;
+    const int64_t stride = random_between(r, 1, 3), dilation = lanes < CK_LANES ? 1 : PICK(r, int64_t, 1, 1, 2);
+    const int64_t row = ((own.width - 1) * stride + (columns - 1) * dilation + 1) * lanes;
     const int64_t row_step = row + gap(r);
     g->in_tap_row = dilation * row_step;
     g->in_tap_column = dilation * lanes;
@@ -75,8 +77,10 @@ static struct input input(struct trial *t) {
     g->store = store(r);
     trial_describe(t, "%d×%d pixels, %d blocks from %d channels, %d of a pixel's beside each other, kernel %d×%d, stride %d, dilation %d",
                    (int)own.rows, (int)own.width, (int)own.out_blocks, (int)own.channels, (int)lanes, (int)g->kernel_h,
-                   (int)g->kernel_w, (int)stride, (int)dilation);
-    own.in = trial_bytes(t, (g->blocks - 1) * g->in_block + plane);
+                   (int)columns, (int)stride, (int)dilation);
+    // The last quad is read whole.
+    const int64_t beyond = lanes < CK_LANES ? g->last * CK_QUAD - own.channels : 0;
+    own.in = trial_bytes(t, (g->blocks - 1) * g->in_block + plane + beyond);
     return own;
 }
 
@@ -249,14 +253,14 @@ static void quantise(struct trial *t) {
     t->q8->quantise(&g, in, step, trial_byte_results(t, count), count);
 }
 
-static void quantise_quads(struct trial *t) {
+static void quantise_pixels(struct trial *t) {
     struct random *r = &t->random;
     const int64_t width = random_between(r, 1, 70), channels = random_between(r, 1, CK_QUAD), plane = width + gap(r);
     const ck_q8_store g = store(r);
     const float step = PICK(r, float, 0.004f, 0.01f, 0.5f);
     trial_describe(t, "%d pixels of %d channels, scale %g", (int)width, (int)channels, (double)step);
     const float *in = trial_floats(t, (channels - 1) * plane + width);
-    t->q8->quantise_quads(&g, in, plane, channels, step, trial_byte_results(t, width * CK_QUAD), width);
+    t->q8->quantise_pixels(&g, in, plane, channels, step, trial_byte_results(t, width * channels), width);
 }
 
 static void exchange(struct trial *t) {
@@ -289,7 +293,7 @@ const struct kernel q8_kernels[] = {
     {FAMILY_Q8, "add", add},
     {FAMILY_Q8, "multiply", multiply},
     {FAMILY_Q8, "quantise", quantise},
-    {FAMILY_Q8, "quantise_quads", quantise_quads},
+    {FAMILY_Q8, "quantise_pixels", quantise_pixels},
     {FAMILY_Q8, "dequantise", dequantise},
     {FAMILY_Q8, "exchange", exchange},
 };

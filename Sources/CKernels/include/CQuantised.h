@@ -29,7 +29,10 @@ typedef struct ck_q8_channels {
     const float *scale;
 } ck_q8_channels;
 
-/// A dense convolution, as seen from some rows of output pixels.
+/// A dense convolution, as seen from some rows of output pixels. Quads are read whole: what stands in them beyond the last
+/// channel meets weights of 0.
+///
+/// Where the channels of a picture stand beside each other, a row of taps is one tap of all their channels.
 typedef struct ck_q8_conv {
     /// Blocks of input channels, quads in each, and in the last of them.
     int64_t blocks, quads, last;
@@ -118,10 +121,10 @@ typedef void (*ck_q8_combine)(const ck_q8_pair *g, const uint8_t *a, const uint8
 /// out[i] = zero + round(clamp(in[i] / scale)), `count` a multiple of CK_LANES; a NaN becomes the lowest byte.
 typedef void (*ck_q8_quantise)(const ck_q8_store *g, const float *in, float scale, uint8_t *out, int64_t count);
 
-/// As many planes as there are `channels`, at most CK_QUAD, each `plane` floats after the one before, as `width` pixels of
-/// [CK_QUAD] bytes; those of no channel become 0.
-typedef void (*ck_q8_quantise_quads)(const ck_q8_store *g, const float *in, int64_t plane, int64_t channels,
-                                     float scale, uint8_t *out, int64_t width);
+/// As many planes as there are `channels`, at most CK_QUAD, each `plane` floats after the one before, as `width` pixels of so
+/// many bytes.
+typedef void (*ck_q8_quantise_pixels)(const ck_q8_store *g, const float *in, int64_t plane, int64_t channels,
+                                      float scale, uint8_t *out, int64_t width);
 
 /// out[i] = (in[i] − zero) · scale, `count` a multiple of CK_LANES.
 typedef void (*ck_q8_dequantise)(const uint8_t *in, int32_t zero, float scale, float *out, int64_t count);
@@ -142,7 +145,7 @@ typedef struct ck_q8_kernels {
     ck_q8_combine add;
     ck_q8_combine multiply;
     ck_q8_quantise quantise;
-    ck_q8_quantise_quads quantise_quads;
+    ck_q8_quantise_pixels quantise_pixels;
     ck_q8_dequantise dequantise;
     ck_q8_exchange exchange;
 } ck_q8_kernels;

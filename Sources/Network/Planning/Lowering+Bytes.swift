@@ -7,19 +7,19 @@ import Tensors
 protocol ByteOperation: Operation {
     /// What stands around its first input, where windows reach beyond it.
     var fill: UInt8 { get }
-    /// Whether a picture of at most four channels may come in quads.
-    var takesQuads: Bool { get }
+    /// Whether its first input, a picture of at most four channels, may come in pixels.
+    var takesPixels: Bool { get }
 }
 
 extension ByteOperation {
     var fill: UInt8 { 0 }
-    var takesQuads: Bool { false }
+    var takesPixels: Bool { false }
 }
 
 extension Lowering {
-    /// Whether the value lies in quads.
-    func hasQuads(_ id: ValueID) -> Bool {
-        if case .bytes(let map) = form(id) { map.lanes == KernelSet.quad } else { false }
+    /// Whether the value lies in pixels.
+    func hasPixels(_ id: ValueID) -> Bool {
+        if case .bytes(let map) = form(id) { map.lanes <= KernelSet.quad } else { false }
     }
 
     /// Makes bytes of real numbers.
@@ -38,7 +38,7 @@ extension Lowering {
             channels: shape[1], height: isPicture ? shape[2] : 1, width: isPicture ? shape[3] : 1,
             lanes: isPicture ? 1 : KernelSet.lanes)
         let inputMap = input.form == .plain ? plain : input.map
-        let output = output(node.outputs[0], readsQuads(node.outputs[0]) ? .quads : .bytes)
+        let output = output(node.outputs[0], readsPixels(node.outputs[0]) ? .pixels : .bytes)
         emit(node.name, reads: [input], writes: [output]) { offsets in
             QuantiseStep(
                 name: node.name, kernels: kernels, quantisation: quantisation, input: Operand(input, offsets: offsets),
@@ -63,7 +63,7 @@ extension Lowering {
     /// One group of a dense convolution of bytes.
     mutating func convolve(
         _ node: Node, _ group: QuantisedConvolutionStep.Group, window: Window, store: ck_q8_store, _ input: Placed,
-        into output: Placed
+        residual: (how: QuantisedConvolution.Residual, other: Placed)? = nil, into output: Placed
     ) {
         let kernels = kernels
         var sums: Placed?
@@ -77,12 +77,14 @@ extension Lowering {
             }
             sums = place
         }
-        emit(node.name, reads: [input] + (sums.map { [$0] } ?? []), writes: [output]) { [sums] offsets in
+        let reads = [input] + [sums, residual?.other].compactMap(\.self)
+        emit(node.name, reads: reads, writes: [output]) { [sums] offsets in
             QuantisedConvolutionStep(
                 name: node.name, kernels: kernels, window: window, group: group, store: store,
                 input: Operand(input, offsets: offsets), inputMap: input.map,
                 windowSums: sums.map { Operand($0, offsets: offsets) }, output: Operand(output, offsets: offsets),
-                outputMap: output.map)
+                outputMap: output.map,
+                sum: residual.map { $0.how.combination(kernels, of: output, and: $0.other, offsets) })
         }
     }
 }

@@ -13,8 +13,8 @@ struct Lowering {
         case planar
         /// Bytes in blocks of 16 channels, likewise.
         case bytes
-        /// Bytes in one block of 4 channels, likewise.
-        case quads
+        /// Bytes of a picture's few channels beside each other, likewise.
+        case pixels
     }
 
     let graph: Graph
@@ -23,7 +23,7 @@ struct Lowering {
     private var borders: [ValueID: Border] = [:]
     /// What windows expect in the border of bytes; more than one only where integers are read in two ways.
     private var fills: [ValueID: Set<UInt8>] = [:]
-    /// Integers that are read as bytes, and values that are read otherwise than in quads.
+    /// Integers that are read as bytes, and values that are read otherwise than in pixels.
     private var byteReadings: Set<ValueID> = []
     private var otherReadings: Set<ValueID> = []
     /// Which maps are made in the place of what they are joined to, and the buffers of that so far.
@@ -47,7 +47,7 @@ struct Lowering {
                 let border = node.operation.border(ofInput: index, in: graph, of: node)
                 borders[input] = (borders[input] ?? .none).union(border)
                 let operation = node.operation as? any ByteOperation
-                if operation?.takesQuads != true { otherReadings.insert(input) }
+                if index > 0 || operation?.takesPixels != true { otherReadings.insert(input) }
                 guard let operation else { continue }
                 byteReadings.insert(input)
                 if border != .none { fills[input, default: []].insert(operation.fill) }
@@ -60,8 +60,8 @@ struct Lowering {
     /// Whether somebody reads these integers as bytes.
     func readsBytes(_ id: ValueID) -> Bool { canBeBytes(id) && byteReadings.contains(id) }
 
-    /// Whether the few channels of a picture are only read in quads.
-    func readsQuads(_ id: ValueID) -> Bool {
+    /// Whether the few channels of a picture are only read in pixels.
+    func readsPixels(_ id: ValueID) -> Bool {
         readsBytes(id) && !otherReadings.contains(id) && shape(id)[1] <= KernelSet.quad
     }
 
@@ -198,10 +198,15 @@ struct Lowering {
             let map = map(id, lanes: wanted == .blocked ? KernelSet.lanes : 1)
             form = .map(map)
             byteCount = (map.elementCount + KernelSet.lanes - 1) / KernelSet.lanes * KernelSet.lanes * 4
-        case .bytes, .quads:
-            let map = map(id, lanes: wanted == .bytes ? KernelSet.lanes : KernelSet.quad)
+        case .bytes:
+            let map = map(id, lanes: KernelSet.lanes)
             form = .bytes(map)
             byteCount = map.elementCount
+        case .pixels:
+            let map = map(id, lanes: shape(id)[1])
+            form = .bytes(map)
+            // The last quad of a row of taps is read whole.
+            byteCount = map.elementCount + KernelSet.quad
         }
         return place(id, form, byteCount: byteCount)
     }
@@ -303,9 +308,9 @@ struct Lowering {
             map.border == .none && (map.lanes == 1 || map.height * map.width == 1)
         case (.map(let map), .planar): map.lanes == 1
         case (.map(let map), .blocked): map.lanes == KernelSet.lanes
-        case (.map, .bytes), (.map, .quads): false
+        case (.map, .bytes), (.map, .pixels): false
         case (.bytes(let map), .bytes): map.lanes == KernelSet.lanes
-        case (.bytes(let map), .quads): map.lanes == KernelSet.quad
+        case (.bytes(let map), .pixels): map.lanes <= KernelSet.quad
         case (.bytes, _): false
         }
     }

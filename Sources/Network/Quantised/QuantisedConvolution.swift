@@ -13,6 +13,23 @@ struct QuantisedConvolution: ByteOperation {
     private let shifts: [Int32]?
     private let input: Quantisation
     private let output: Quantisation
+    private var residual: Residual?
+
+    /// What is added to the integers of the convolution.
+    struct Residual {
+        /// Of the integers and the node's second input.
+        var sum: QuantisedPair
+        /// Whether that input is the first operand of the sum.
+        var isFirst: Bool
+
+        /// In the place of the convolution's own integers.
+        func combination(_ kernels: KernelSet, of integers: Placed, and other: Placed, _ offsets: [Int])
+            -> ByteCombination
+        {
+            let (a, b) = isFirst ? (other, integers) : (integers, other)
+            return sum.combination(kernels, a, b, into: integers, offsets)
+        }
+    }
 
     /// - quantum: the step between the weights, one for all or one for each output.
     /// - Returns: nil if there are no kernels for its shape, or its weights are not what they were.
@@ -38,9 +55,19 @@ struct QuantisedConvolution: ByteOperation {
     }
 
     var fill: UInt8 { input.zeroByte }
-    var takesQuads: Bool { convolution.groups == 1 }
+    var takesPixels: Bool { convolution.groups == 1 && convolution.window.axes[1].dilation == 1 }
 
-    func border(ofInput index: Int, in graph: Graph, of node: Node) -> Border { convolution.window.border }
+    /// The convolution with a sum after it; nil if it cannot have one.
+    func adding(_ residual: Residual) -> QuantisedConvolution? {
+        guard self.residual == nil, !convolution.isDepthwise else { return nil }
+        var sum = self
+        sum.residual = residual
+        return sum
+    }
+
+    func border(ofInput index: Int, in graph: Graph, of node: Node) -> Border {
+        index == 0 ? convolution.window.border : .none
+    }
 
     func multiplyAdds(_ node: Node, in graph: Graph) -> Int { convolution.multiplyAdds(node, in: graph) }
 
@@ -50,7 +77,9 @@ struct QuantisedConvolution: ByteOperation {
         let kernels = lowering.kernels
         let id = node.inputs[0]!
         let input =
-            takesQuads && lowering.hasQuads(id) ? try lowering.input(id, .quads) : try lowering.bytes(id, border: fill)
+            takesPixels && lowering.hasPixels(id)
+            ? try lowering.input(id, .pixels) : try lowering.bytes(id, border: fill)
+        let other = residual == nil ? nil : try lowering.input(node.inputs[1]!, .bytes)
         let output = lowering.output(node.outputs[0], .bytes)
         let store = self.output.store(convolution.range)
         if convolution.isDepthwise {
@@ -72,24 +101,27 @@ struct QuantisedConvolution: ByteOperation {
         }
         for number in 0..<convolution.groups {
             lowering.convolve(
-                node, group(number, inputLanes: input.map.lanes), window: convolution.window, store: store, input,
-                into: output)
+                node, group(number, ofPixels: input.map.hasPixels), window: convolution.window, store: store, input,
+                residual: residual.map { ($0, other!) }, into: output)
         }
     }
 
-    private func group(_ number: Int, inputLanes: Int) -> QuantisedConvolutionStep.Group {
+    private func group(_ number: Int, ofPixels: Bool) -> QuantisedConvolutionStep.Group {
         let lanes = KernelSet.lanes
         let (inputs, outputs) = (convolution.inputs / convolution.groups, convolution.outputs / convolution.groups)
-        let taps = convolution.window.kernelCount
-        let filter = inputs * taps
+        let window = convolution.window
+        let filter = inputs * window.kernelCount
         let own = number * outputs..<(number + 1) * outputs
         let firstBlock = own.lowerBound / lanes
+        let bytes = bytes[own.lowerBound * filter..<own.upperBound * filter]
+        let (height, width) = (window.axes[0].kernel, window.axes[1].kernel)
         return QuantisedConvolutionStep.Group(
             inputBlock: number * inputs / lanes, inputChannels: inputs,
             outputBlocks: firstBlock..<firstBlock + (outputs + lanes - 1) / lanes,
-            weights: Packing.convolution(
-                bytes[own.lowerBound * filter..<own.upperBound * filter], outputs: outputs, inputs: inputs, taps: taps,
-                inputLanes: inputLanes),
+            weights: ofPixels
+                ? Packing.convolution(ofPixels: bytes, outputs: outputs, inputs: inputs, height: height, width: width)
+                : Packing.convolution(
+                    bytes, outputs: outputs, inputs: inputs, taps: height * width, inputLanes: lanes),
             channels: QuantisedChannels(weights, own, shifts: shifts))
     }
 }

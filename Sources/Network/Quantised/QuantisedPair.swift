@@ -9,7 +9,7 @@ struct QuantisedPair: ByteOperation {
         case sum, product
     }
 
-    private let kind: Kind
+    let kind: Kind
     private let range: ClampRange
     private let operands: (Quantisation, Quantisation)
     private let output: Quantisation
@@ -28,15 +28,19 @@ struct QuantisedPair: ByteOperation {
         let a = try lowering.input(node.inputs[0]!, .bytes)
         let b = try lowering.input(node.inputs[1]!, .bytes)
         let output = lowering.output(node.outputs[0], .bytes)
-        let isShared = b.map.height * b.map.width == 1
-        let pair = pair(sharesSecond: isShared)
-        let kind = kind
         lowering.emit(node.name, reads: [a, b], writes: [output]) { offsets in
             QuantisedPairStep(
-                name: node.name, kernels: kernels, kind: kind, pair: pair,
-                operands: (Operand(a, offsets: offsets), Operand(b, offsets: offsets)), maps: (a.map, b.map),
-                output: Operand(output, offsets: offsets), outputMap: output.map)
+                name: node.name, combination: combination(kernels, a, b, into: output, offsets), outputMap: output.map)
         }
+    }
+
+    func combination(_ kernels: KernelSet, _ a: Placed, _ b: Placed, into output: Placed, _ offsets: [Int])
+        -> ByteCombination
+    {
+        ByteCombination(
+            kernels: kernels, kind: kind, pair: pair(sharesSecond: b.map.height * b.map.width == 1),
+            operands: (Operand(a, offsets: offsets), Operand(b, offsets: offsets)), maps: (a.map, b.map),
+            output: Operand(output, offsets: offsets), outputMap: output.map)
     }
 
     /// As the kernels calculate it.

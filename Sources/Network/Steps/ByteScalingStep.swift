@@ -2,15 +2,15 @@ import CKernels
 import Kernels
 import Tensors
 
-/// Real numbers in a map of floats as bytes. A chunk is one block of the output, or some rows of planes that become quads.
+/// Real numbers in a map of floats as bytes. A chunk is one block of the output, or some rows of planes that become pixels.
 final class QuantiseStep: Step {
     let name: String
     let kernel: String
     let chunks: Int
 
     private let quantise: ck_q8_quantise
-    private let quantiseQuads: ck_q8_quantise_quads
-    private let makesQuads: Bool
+    private let quantisePixels: ck_q8_quantise_pixels
+    private let makesPixels: Bool
     private let store: ck_q8_store
     private let scale: Float
     private let input: Operand
@@ -26,30 +26,30 @@ final class QuantiseStep: Step {
         self.name = name
         kernel = "q8_quantise_\(kernels.quantisedName)"
         quantise = kernels.quantised.quantise
-        quantiseQuads = kernels.quantised.quantise_quads
-        makesQuads = inputMap.lanes == 1 && outputMap.lanes == KernelSet.quad && outputMap.blocks == 1
+        quantisePixels = kernels.quantised.quantise_pixels
+        makesPixels = inputMap.lanes == 1 && outputMap.hasPixels
         store = quantisation.store()
         scale = quantisation.scale
         self.input = input
         self.inputMap = inputMap
         self.output = output
         self.outputMap = outputMap
-        chunks = makesQuads ? min(Chunking.even(inputMap.elementCount), outputMap.height) : outputMap.blocks
+        chunks = makesPixels ? min(Chunking.even(inputMap.elementCount), outputMap.height) : outputMap.blocks
     }
 
     func run(chunk: Int, memory: Workspace) {
-        if makesQuads {
+        if makesPixels {
             let height = outputMap.height
-            runQuads(rows: height * chunk / chunks..<height * (chunk + 1) / chunks, memory)
+            runPixels(rows: height * chunk / chunks..<height * (chunk + 1) / chunks, memory)
         } else {
             run(block: chunk, memory)
         }
     }
 
-    private func runQuads(rows: Range<Int>, _ memory: Workspace) {
+    private func runPixels(rows: Range<Int>, _ memory: Workspace) {
         withUnsafePointer(to: store) { store in
             for y in rows {
-                quantiseQuads(
+                quantisePixels(
                     store, input.floats(memory) + inputMap.offset(block: 0, row: y), Int64(inputMap.blockStride),
                     Int64(outputMap.channels), scale, output.mutableBytes(memory) + outputMap.offset(block: 0, row: y),
                     Int64(outputMap.width))

@@ -17,6 +17,8 @@ final class QuantisedConvolutionStep: Step {
     private let outputMap: FeatureMap
     private let group: Group
     private let windowSums: Operand?
+    /// Of the convolution's bytes and other ones, made once a chunk is done and still in the cache.
+    private let sum: ByteCombination?
     private let filter: Int
     private let vertical: Window.Axis
     private let horizontal: Window.Axis
@@ -36,7 +38,7 @@ final class QuantisedConvolutionStep: Step {
     /// - windowSums: of each output pixel, row-major, as 32-bit integers; needed where weights are shifted.
     init(
         name: String, kernels: KernelSet, window: Window, group: Group, store: ck_q8_store, input: Operand,
-        inputMap: FeatureMap, windowSums: Operand?, output: Operand, outputMap: FeatureMap
+        inputMap: FeatureMap, windowSums: Operand?, output: Operand, outputMap: FeatureMap, sum: ByteCombination?
     ) {
         self.name = name
         kernel = "q8_conv_\(kernels.quantisedName)"
@@ -49,17 +51,18 @@ final class QuantisedConvolutionStep: Step {
         vertical = window.axes[0]
         horizontal = window.axes[1]
         self.windowSums = windowSums
+        self.sum = sum
         geometry = ck_q8_conv(window, inputMap, channels: group.inputChannels, outputMap, store)
         let taps = vertical.kernel * horizontal.kernel
-        let quads = (geometry.blocks - 1) * geometry.quads + geometry.last
-        filter = taps * Int(quads) * KernelSet.lanes * KernelSet.quad
+        let quads = ((geometry.blocks - 1) * geometry.quads + geometry.last) * geometry.kernel_h * geometry.kernel_w
+        filter = Int(quads) * KernelSet.lanes * KernelSet.quad
         isLine =
             taps == 1 && vertical.stride == 1 && horizontal.stride == 1 && inputMap.hasContiguousRows
             && outputMap.hasContiguousRows && vertical.padBegin == 0 && horizontal.padBegin == 0
         // A vector of sums takes a cycle for each quad, and about three to become bytes.
         parts = ByteChunks(
             blocks: group.outputBlocks, height: outputMap.height, width: outputMap.width, together: 2,
-            cycles: filter / (KernelSet.lanes * KernelSet.quad) + 3)
+            cycles: Int(quads) + 3)
         chunks = parts.count
     }
 
@@ -82,6 +85,7 @@ final class QuantisedConvolutionStep: Step {
                 output + outputMap.offset(block: blocks.lowerBound, row: y), Int64(width), Int64(height),
                 Int64(blocks.count))
         }
+        sum?.run(blocks: blocks, rows: rows, memory: memory)
     }
 }
 
@@ -115,8 +119,9 @@ final class WindowSumsStep: Step {
         self.inputMap = inputMap
         self.output = output
         self.outputMap = outputMap
-        let room = (inputChannels + inputMap.lanes - 1) / inputMap.lanes * inputMap.lanes
-        mask = AlignedBuffer((0..<room).map { $0 < inputChannels ? 1 : 0 })
+        let quads = (geometry.blocks - 1) * geometry.quads + geometry.last
+        let channels = inputMap.hasPixels ? window.axes[1].kernel * inputChannels : inputChannels
+        mask = AlignedBuffer((0..<Int(quads) * KernelSet.quad).map { $0 < channels ? 1 : 0 })
         chunks = outputMap.height
     }
 
@@ -132,20 +137,29 @@ final class WindowSumsStep: Step {
     }
 }
 
+extension FeatureMap {
+    /// Whether it is a picture whose few channels lie beside each other, and nothing else.
+    var hasPixels: Bool { lanes <= KernelSet.quad }
+}
+
 extension ck_q8_conv {
     /// - channels: of the input, those of one group.
     fileprivate init(
         _ window: Window, _ inputMap: FeatureMap, channels: Int, _ outputMap: FeatureMap, _ store: ck_q8_store
     ) {
         let (vertical, horizontal) = (window.axes[0], window.axes[1])
-        let lanes = inputMap.lanes
+        // Of pixels, a row of taps is one tap of all their channels.
+        let columns = inputMap.hasPixels ? 1 : horizontal.kernel
+        let channels = inputMap.hasPixels ? horizontal.kernel * channels : channels
+        let lanes = inputMap.hasPixels ? channels : inputMap.lanes
         let blocks = (channels + lanes - 1) / lanes
         let last = (channels - (blocks - 1) * lanes + KernelSet.quad - 1) / KernelSet.quad
         self.init(
             blocks: Int64(blocks), quads: Int64(lanes / KernelSet.quad), last: Int64(last),
-            kernel_h: Int64(vertical.kernel), kernel_w: Int64(horizontal.kernel),
+            kernel_h: Int64(vertical.kernel), kernel_w: Int64(columns),
             in_block: Int64(inputMap.blockStride), in_tap_row: Int64(vertical.dilation * inputMap.rowStride),
-            in_tap_column: Int64(horizontal.dilation * lanes), in_pixel: Int64(horizontal.stride * lanes),
+            in_tap_column: Int64(horizontal.dilation * inputMap.lanes),
+            in_pixel: Int64(horizontal.stride * inputMap.lanes),
             in_row: Int64(vertical.stride * inputMap.rowStride), out_block: Int64(outputMap.blockStride),
             out_row: Int64(outputMap.rowStride), store: store)
     }

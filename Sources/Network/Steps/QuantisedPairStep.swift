@@ -2,11 +2,9 @@ import CKernels
 import Kernels
 import Tensors
 
-/// The sum or the product of two maps of bytes. A chunk is some blocks of channels.
-final class QuantisedPairStep: Step {
-    let name: String
+/// What becomes of two maps of bytes: their sum or product.
+struct ByteCombination {
     let kernel: String
-    let chunks: Int
 
     private let combine: ck_q8_combine
     private let pair: ck_q8_pair
@@ -15,11 +13,11 @@ final class QuantisedPairStep: Step {
     private let output: Operand
     private let outputMap: FeatureMap
 
+    /// - output: may be one of the operands.
     init(
-        name: String, kernels: KernelSet, kind: QuantisedPair.Kind, pair: ck_q8_pair, operands: (Operand, Operand),
+        kernels: KernelSet, kind: QuantisedPair.Kind, pair: ck_q8_pair, operands: (Operand, Operand),
         maps: (FeatureMap, FeatureMap), output: Operand, outputMap: FeatureMap
     ) {
-        self.name = name
         kernel = "q8_\(kind == .sum ? "add" : "multiply")_\(kernels.quantisedName)"
         combine = kind == .sum ? kernels.quantised.add : kernels.quantised.multiply
         self.pair = pair
@@ -27,30 +25,48 @@ final class QuantisedPairStep: Step {
         self.maps = maps
         self.output = output
         self.outputMap = outputMap
+    }
+
+    func run(blocks: Range<Int>, rows: Range<Int>, memory: Workspace) {
+        let (a, b) = (operands.0.bytes(memory), operands.1.bytes(memory))
+        let output = output.mutableBytes(memory)
+        // Rows without gaps are one.
+        let sharesSecond = pair.b_pixel == 0
+        let isLine =
+            maps.0.hasContiguousRows && outputMap.hasContiguousRows && (sharesSecond || maps.1.hasContiguousRows)
+        let rowsPerCall = isLine ? max(rows.count, 1) : 1
+        withUnsafePointer(to: pair) { pair in
+            for block in blocks {
+                for y in stride(from: rows.lowerBound, to: rows.upperBound, by: rowsPerCall) {
+                    combine(
+                        pair, a + maps.0.offset(block: block, row: y),
+                        b + maps.1.offset(block: block, row: sharesSecond ? 0 : y),
+                        output + outputMap.offset(block: block, row: y), Int64(outputMap.width * rowsPerCall))
+                }
+            }
+        }
+    }
+}
+
+/// The sum or the product of two maps of bytes. A chunk is some blocks of channels.
+final class QuantisedPairStep: Step {
+    let name: String
+    var kernel: String { combination.kernel }
+    let chunks: Int
+
+    private let combination: ByteCombination
+    private let outputMap: FeatureMap
+
+    init(name: String, combination: ByteCombination, outputMap: FeatureMap) {
+        self.name = name
+        self.combination = combination
+        self.outputMap = outputMap
         chunks = min(Chunking.even(outputMap.elementCount), outputMap.blocks)
     }
 
     func run(chunk: Int, memory: Workspace) {
-        for block in outputMap.blocks * chunk / chunks..<outputMap.blocks * (chunk + 1) / chunks {
-            run(block: block, memory)
-        }
-    }
-
-    private func run(block: Int, _ memory: Workspace) {
-        let (a, b) = (operands.0.bytes(memory), operands.1.bytes(memory))
-        let output = output.mutableBytes(memory)
-        withUnsafePointer(to: pair) { pair in
-            // Rows without gaps are one.
-            let sharesSecond = pair.pointee.b_pixel == 0
-            let isLine =
-                maps.0.hasContiguousRows && outputMap.hasContiguousRows && (sharesSecond || maps.1.hasContiguousRows)
-            let rowsPerCall = isLine ? outputMap.height : 1
-            for y in stride(from: 0, to: outputMap.height, by: rowsPerCall) {
-                combine(
-                    pair, a + maps.0.offset(block: block, row: y),
-                    b + maps.1.offset(block: block, row: sharesSecond ? 0 : y),
-                    output + outputMap.offset(block: block, row: y), Int64(outputMap.width * rowsPerCall))
-            }
-        }
+        combination.run(
+            blocks: outputMap.blocks * chunk / chunks..<outputMap.blocks * (chunk + 1) / chunks,
+            rows: 0..<outputMap.height, memory: memory)
     }
 }

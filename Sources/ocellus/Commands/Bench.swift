@@ -92,23 +92,30 @@ struct Bench: Command {
         }
         let loaded = monotonicNow()
         let session = Session(plan, threads: threads)
-        for (index, input) in plan.inputs.enumerated() {
-            session.setInput(index, to: (0..<input.shape.reduce(1, *)).map { Float($0 % 255) / 255 })
+        let inputs = plan.inputs.map { input in (0..<input.shape.reduce(1, *)).map { Float($0 % 255) / 255 } }
+        // Layers take the place of what has been read: each run wants its input anew, as each frame does.
+        func setInputs() {
+            for (index, values) in inputs.enumerated() { session.setInput(index, to: values) }
         }
+        setInputs()
         let begun = monotonicNow()
         session.run()
         let first = monotonicNow() - begun
-        for _ in 0..<min(runs, 10) { session.run() }
+        for _ in 0..<min(runs, 10) {
+            setInputs()
+            session.run()
+        }
         let report = BenchReport(
-            model: model, threads: threads, isa: plan.isa, times: RunTimes(of: runs) { session.run() },
+            model: model, threads: threads, isa: plan.isa,
+            times: RunTimes(of: runs, preparing: setInputs) { session.run() },
             multiplyAdds: plan.multiplyAdds, arenaBytes: plan.arenaBytes, weightBytes: plan.parameterBytes,
             load: loaded - opened, first: first)
-        let ofSteps = layers ? LayerTimes(session, threads: threads, runs: runs) : nil
+        let ofSteps = layers ? LayerTimes(session, threads: threads, runs: runs, preparing: setInputs) : nil
         try put(json ? report.json : report.text)
         if let ofSteps {
             for line in json ? try ofSteps.json() : ofSteps.text { try put(line) }
         }
-        if blocks { try RunBlocks().answer { session.run() } }
+        if blocks { try RunBlocks().answer(preparing: setInputs) { session.run() } }
     }
 
     private func measurePreparing(_ frame: String) throws(Failure) {

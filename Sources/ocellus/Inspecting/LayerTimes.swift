@@ -24,8 +24,8 @@ struct LayerTimes {
     /// Enough for a median, and few enough to be kept.
     private static let mostRuns = 1_000
 
-    /// Runs the session with its last input.
-    init(_ session: borrowing Session, threads: Int, runs: Int) {
+    /// - preparing: sets the input before each run.
+    init(_ session: borrowing Session, threads: Int, runs: Int, preparing: () -> Void) {
         let plan = session.plan
         peak = plan.kernels.peak(clock: monotonicNow) * Double(threads)
         let steps = plan.stepNames.count
@@ -33,6 +33,7 @@ struct LayerTimes {
         var times = Array(repeating: Array(repeating: UInt64(0), count: runs), count: steps)
         var readings = Array(repeating: UInt64(0), count: steps + 1)
         for run in 0..<runs {
+            preparing()
             readings.withUnsafeMutableBufferPointer { session.run(clock: monotonicNow, times: $0) }
             for step in 0..<steps { times[step][run] = readings[step + 1] - readings[step] }
         }

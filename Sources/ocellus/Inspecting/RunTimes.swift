@@ -11,22 +11,25 @@ import Messages
 struct RunTimes {
     /// Nanoseconds, in order of size; not empty.
     let sorted: [UInt64]
-    /// Nanoseconds from the first run's begin to the last one's end, and how long all threads of the process worked in them.
+    /// Nanoseconds of all runs together, and how long all threads of the process worked in them.
     let wall: UInt64
     let processor: UInt64
 
+    /// - preparing: done before each run, and no part of its time.
     /// - Precondition: `runs` is at least 1.
-    init<Problem>(of runs: Int, _ run: () throws(Problem) -> Void) throws(Problem) {
+    init<Problem>(of runs: Int, preparing: () -> Void = {}, _ run: () throws(Problem) -> Void) throws(Problem) {
         var times: [UInt64] = []
         times.reserveCapacity(runs)
-        let (begun, worked) = (monotonicNow(), Self.processorTime())
+        var worked: UInt64 = 0
         for _ in 0..<runs {
-            let start = monotonicNow()
+            preparing()
+            let (before, start) = (Self.processorTime(), monotonicNow())
             try run()
             times.append(monotonicNow() - start)
+            worked += Self.processorTime() - before
         }
-        wall = monotonicNow() - begun
-        processor = Self.processorTime() - worked
+        wall = times.reduce(0, +)
+        processor = worked
         sorted = times.sorted()
     }
 
@@ -69,14 +72,18 @@ struct RunBlocks {
     /// The first runs of a block find their data outside the caches and are not counted.
     private static let uncounted = (least: 2, share: 10)
 
-    func answer(_ run: () throws(Failure) -> Void) throws(Failure) {
+    /// - preparing: done before each run, and no part of its time.
+    func answer(preparing: () -> Void = {}, _ run: () throws(Failure) -> Void) throws(Failure) {
         while let line = readLine() {
             guard let runs = Int(line), Self.possibleRuns.contains(runs) else {
                 throw Failure(
                     .data, "standard input: expected a number of runs from 1 to 1000000, found \(printable(line))")
             }
-            for _ in 0..<max(Self.uncounted.least, runs / Self.uncounted.share) { try run() }
-            try put(json(try RunTimes(of: runs, run)))
+            for _ in 0..<max(Self.uncounted.least, runs / Self.uncounted.share) {
+                preparing()
+                try run()
+            }
+            try put(json(try RunTimes(of: runs, preparing: preparing, run)))
         }
     }
 
