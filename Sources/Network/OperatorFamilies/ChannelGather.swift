@@ -40,7 +40,7 @@ struct ChannelGather: Operation {
         let isRun = channels.indices.allSatisfy {
             channels[$0].source == 0 && channels[$0].number == channels[0].number + $0
         }
-        if isRun, lowering.alias(id, ofChannelsFrom: channels[0].number, of: inputs[0]) { return }
+        if isRun, lowering.places.alias(id, ofChannelsFrom: channels[0].number, of: inputs[0]) { return }
         let output = lowering.output(id, isBlocked ? .blocked : .plain)
         let kernels = lowering.kernels
         let plane = lowering.shape(id)[2...].reduce(1, *)

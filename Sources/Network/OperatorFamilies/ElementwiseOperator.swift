@@ -53,7 +53,7 @@ extension ElementwiseOperator {
         let id = node.inputs[0]!
         let kernel = elementFunction?.kernel(in: lowering.kernels)
         if case .map(let map) = lowering.form(id) {
-            let wanted: Lowering.Wanted = map.lanes == 1 ? .planar : .blocked
+            let wanted: Placed.Wanted = map.lanes == 1 ? .planar : .blocked
             let input = try lowering.input(id, wanted)
             let output = lowering.output(node.outputs[0], wanted)
             lowering.emit(node.name, reads: [input], writes: [output]) { offsets in

@@ -27,7 +27,7 @@ extension Lowering {
         let operand = try input(id, .plain)
         guard zero < node.inputs.count, let point = node.inputs[zero] else { return operand }
         let place = try input(point, .plain)
-        let difference = scratch(floats: shape(id).reduce(1, *))
+        let difference = places.scratch(floats: shape(id).reduce(1, *))
         combine(
             node, .subtract, (operand, shape(id)), (place, zeroShape ?? shape(point)), into: difference,
             shape: shape(id))

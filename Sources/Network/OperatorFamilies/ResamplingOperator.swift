@@ -59,14 +59,14 @@ struct ResampledTensor: Sendable {
             let source = place
             place =
                 axis == resized[0]
-                ? lowering.output(node.outputs[0], .plain) : lowering.scratch(floats: shape.reduce(1, *))
+                ? lowering.output(node.outputs[0], .plain) : lowering.places.scratch(floats: shape.reduce(1, *))
             lowering.emit(node.name, reads: [source], writes: [place]) { [outside, place] offsets in
                 ResampleStep(
                     name: node.name, span: span, axis: table, outside: outside,
                     input: Operand(source, offsets: offsets), output: Operand(place, offsets: offsets))
             }
         }
-        if resized.isEmpty { lowering.alias(node.outputs[0], of: place.seenAsPlain) }
+        if resized.isEmpty { lowering.places.alias(node.outputs[0], of: place.seenAsPlain) }
     }
 }
 

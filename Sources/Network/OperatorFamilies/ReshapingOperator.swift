@@ -25,11 +25,11 @@ extension ReshapingOperator {
         let output = node.outputs[0]
         if case .bytes(let map) = lowering.form(node.inputs[0]!), map.height * map.width == 1, map.border == .none,
             map.lanes == KernelSet.lanes, lowering.canBeBytes(output), shape[1] == map.channels,
-            lowering.border(output) == .none
+            lowering.readings.border(output) == .none
         {
-            return lowering.alias(output, of: try lowering.input(node.inputs[0]!, .bytes))
+            return lowering.places.alias(output, of: try lowering.input(node.inputs[0]!, .bytes))
         }
-        lowering.alias(node.outputs[0], of: try lowering.input(node.inputs[0]!, .plain).seenAsPlain)
+        lowering.places.alias(node.outputs[0], of: try lowering.input(node.inputs[0]!, .plain).seenAsPlain)
     }
 }
 

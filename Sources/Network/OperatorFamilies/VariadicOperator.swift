@@ -47,7 +47,7 @@ extension VariadicOperator {
         let (shapes, shape) = (operands.shapes, operands.shape)
         var places: [Placed] = []
         for input in node.inputs { places.append(try lowering.input(input!, .plain)) }
-        guard places.count > 1 else { return lowering.alias(node.outputs[0], of: places[0].seenAsPlain) }
+        guard places.count > 1 else { return lowering.places.alias(node.outputs[0], of: places[0].seenAsPlain) }
         let output = lowering.output(node.outputs[0], .plain)
         lowering.combine(
             node, Self.arithmetic, (places[0], shapes[0]), (places[1], shapes[1]), into: output, shape: shape)

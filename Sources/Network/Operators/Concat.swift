@@ -41,7 +41,7 @@ struct Concat: Operator {
         if isBlockwise {
             var parts: [Placed] = []
             for id in inputs { parts.append(try lowering.input(id, .blocked)) }
-            if lowering.join(parts, as: node.outputs[0]) { return }
+            if lowering.places.join(parts, as: node.outputs[0]) { return }
             let output = lowering.output(node.outputs[0], .blocked)
             lowering.emit(node.name, reads: parts, writes: [output]) { [parts] offsets in
                 ConcatMapsStep(

@@ -235,7 +235,7 @@ extension Lowering {
             }
             return
         }
-        let transformed = scratch(floats: WinogradLayer.transformedCount(form, inputs: inputs, tiles: tiles))
+        let transformed = places.scratch(floats: WinogradLayer.transformedCount(form, inputs: inputs, tiles: tiles))
         emit(node.name, reads: reads, writes: [transformed]) { offsets in
             WinogradInputStep(
                 name: node.name, kernels: kernels, layer: layer(offsets),

@@ -28,7 +28,7 @@ struct Dropout: ReshapingOperator {
     }
 
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
-        lowering.alias(node.outputs[0], of: try lowering.input(node.inputs[0]!, .plain).seenAsPlain)
+        lowering.places.alias(node.outputs[0], of: try lowering.input(node.inputs[0]!, .plain).seenAsPlain)
         guard mask != nil else { return }
         let count = shape.reduce(1, *)
         let output = lowering.output(node.outputs[1], .plain)

@@ -84,7 +84,7 @@ struct Einsum: Operator {
         let columns = right.filter { !both.contains($0) }
         let a = arranged(tensors[0].place, left, as: stack + rows + inner, node, &lowering)
         let b = arranged(tensors[1].place, right, as: stack + inner + columns, node, &lowering)
-        let product = lowering.scratch(floats: count(stack + rows + columns))
+        let product = lowering.places.scratch(floats: count(stack + rows + columns))
         let shapes = MatrixProduct(
             rows: count(rows), depth: count(inner), columns: count(columns), stack: shape(stack))
         lowering.emit(node.name, reads: [a, b], writes: [product]) { offsets in
@@ -105,7 +105,7 @@ struct Einsum: Operator {
         let axes = Set(letters.indices.filter { !kept.contains(letters[$0]) })
         guard !axes.isEmpty else { return (place, letters) }
         let reduced = ReducedAxes(input: shape(letters), reduced: axes, keepsDimensions: false)
-        let sum = lowering.scratch(floats: reduced.output.reduce(1, *))
+        let sum = lowering.places.scratch(floats: reduced.output.reduce(1, *))
         lowering.emit(node.name, reads: [place], writes: [sum]) { offsets in
             ReductionStep(
                 name: node.name, reduction: .sum, axes: reduced, input: Operand(place, offsets: offsets),
@@ -119,7 +119,7 @@ struct Einsum: Operator {
         _ place: Placed, _ letters: Letters, as order: Letters, _ node: Node, _ lowering: inout Lowering
     ) -> Placed {
         guard letters != order else { return place }
-        let arranged = lowering.scratch(floats: count(order))
+        let arranged = lowering.places.scratch(floats: count(order))
         copy(place, letters, to: arranged, order, node, &lowering)
         return arranged
     }

@@ -109,7 +109,7 @@ struct Gemm: Operator {
         let shape = [rows, outputs]
         var c = try lowering.input(node.inputs[2]!, .plain)
         if beta != 1 {
-            let scaled = lowering.scratch(floats: summand.reduce(1, *))
+            let scaled = lowering.places.scratch(floats: summand.reduce(1, *))
             lowering.combine(node, .multiply, (c, summand), (.number(beta), []), into: scaled, shape: summand)
             c = scaled
         }
@@ -137,7 +137,7 @@ func transposed(_ matrix: [Float], rows: Int, columns: Int) -> [Float] {
 extension Lowering {
     /// A row-major matrix [rows][columns] as [columns][rows], for steps of the same node.
     mutating func transposed(_ node: Node, _ matrix: Placed, rows: Int, columns: Int) -> Placed {
-        let turned = scratch(floats: rows * columns)
+        let turned = places.scratch(floats: rows * columns)
         copy(
             node, from: matrix, to: turned,
             extents: [
@@ -165,7 +165,7 @@ extension Lowering {
             }
             return
         }
-        let padded = scratch(floats: packedRow(outputs) * rows)
+        let padded = places.scratch(floats: packedRow(outputs) * rows)
         emit(node.name, reads: [input], writes: [padded]) { offsets in
             DenseStep(
                 name: node.name, kernels: kernels, rows: rows, inputs: inputs, outputs: packedRow(outputs),

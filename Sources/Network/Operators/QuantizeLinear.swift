@@ -28,7 +28,7 @@ struct QuantizeLinear: Operator {
     }
 
     func lower(_ node: Node, into lowering: inout Lowering) throws(ModelError) {
-        if let quantisation = scaling.quantisation, lowering.readsBytes(node.outputs[0]),
+        if let quantisation = scaling.quantisation, lowering.readings.readsBytes(node.outputs[0]),
             !lowering.isConstant(node.inputs[0]!)
         {
             return try lowering.quantise(node, quantisation)

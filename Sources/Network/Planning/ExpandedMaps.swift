@@ -42,7 +42,7 @@ extension Lowering {
         let output = output(depthwise.outputs[0], .blocked)
         let shape = shape(map)
         let expanded = FeatureMap(
-            channels: shape[1], height: shape[2], width: shape[3], lanes: KernelSet.lanes, border: border(map))
+            channels: shape[1], height: shape[2], width: shape[3], lanes: KernelSet.lanes, border: readings.border(map))
         let held = ExpandedDepthwiseStep.held(of: expanded, window: read.window)
         let kernels = kernels
         let denseRows = ConvolutionRows(

@@ -38,7 +38,7 @@ extension Lowering {
             channels: shape[1], height: isPicture ? shape[2] : 1, width: isPicture ? shape[3] : 1,
             lanes: isPicture ? 1 : KernelSet.lanes)
         let inputMap = input.form == .plain ? plain : input.map
-        let output = output(node.outputs[0], readsPixels(node.outputs[0]) ? .pixels : .bytes)
+        let output = output(node.outputs[0], readings.readsPixels(node.outputs[0]) ? .pixels : .bytes)
         emit(node.name, reads: [input], writes: [output]) { offsets in
             QuantiseStep(
                 name: node.name, kernels: kernels, quantisation: quantisation, input: Operand(input, offsets: offsets),
@@ -68,7 +68,7 @@ extension Lowering {
         let kernels = kernels
         var sums: Placed?
         if group.channels.needsWindowSums {
-            let place = scratch(floats: output.map.height * output.map.width)
+            let place = places.scratch(floats: output.map.height * output.map.width)
             emit(node.name, reads: [input], writes: [place]) { offsets in
                 WindowSumsStep(
                     name: node.name, kernels: kernels, window: window, inputBlock: group.inputBlock,

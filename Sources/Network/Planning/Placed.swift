@@ -22,6 +22,19 @@ struct Placed {
         var isFloatMap: Bool { if case .map = self { true } else { false } }
     }
 
+    /// A form that a reader asks for.
+    enum Wanted {
+        case plain
+        /// Blocks of 16 channels, with at least the border that the value's readers asked for.
+        case blocked
+        /// Planes, likewise.
+        case planar
+        /// Bytes in blocks of 16 channels, likewise.
+        case bytes
+        /// Bytes of a picture's few channels beside each other, likewise.
+        case pixels
+    }
+
     var storage: Storage
     var form: Form
     /// Bytes from the start of the buffer, where the value is a part of another one.
@@ -31,6 +44,23 @@ struct Placed {
     func hasPlace(of other: Placed) -> Bool {
         guard case .buffer(let own) = storage, case .buffer(let others) = other.storage else { return false }
         return own == others && offset == other.offset
+    }
+
+    /// Whether it lies in a wanted form.
+    func serves(_ wanted: Wanted) -> Bool {
+        switch (form, wanted) {
+        case (.plain, .plain): true
+        case (.plain, _): false
+        // Planes without a border, and single pixels in blocks, are the same as row-major order.
+        case (.map(let map), .plain):
+            map.border == .none && (map.lanes == 1 || map.height * map.width == 1)
+        case (.map(let map), .planar): map.lanes == 1
+        case (.map(let map), .blocked): map.lanes == KernelSet.lanes
+        case (.map, .bytes), (.map, .pixels): false
+        case (.bytes(let map), .bytes): map.lanes == KernelSet.lanes
+        case (.bytes(let map), .pixels): map.lanes <= KernelSet.quad
+        case (.bytes, _): false
+        }
     }
 
     /// The map, where the form was asked for.

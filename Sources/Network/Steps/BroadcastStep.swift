@@ -37,7 +37,7 @@ final class BroadcastStep: Step {
         run = dimensions.popLast() ?? Dimension(size: 1, strides: [1, 1])
         outer = dimensions
         runs = dimensions.reduce(1) { $0 * $1.size }
-        let wanted = Chunking.even(runs * run.size)
+        let wanted = Chunking.pointwise(runs * run.size)
         parts = runs >= wanted || runs == 0 ? 1 : min((wanted + runs - 1) / runs, max(run.size, 1))
         chunks = runs * run.size == 0 ? 0 : parts > 1 ? runs * parts : wanted
     }

@@ -34,7 +34,7 @@ final class QuantiseStep: Step {
         self.inputMap = inputMap
         self.output = output
         self.outputMap = outputMap
-        chunks = makesPixels ? min(Chunking.even(inputMap.elementCount), outputMap.height) : outputMap.blocks
+        chunks = makesPixels ? min(Chunking.pointwise(inputMap.elementCount), outputMap.height) : outputMap.blocks
     }
 
     func run(chunk: Int, memory: Workspace) {

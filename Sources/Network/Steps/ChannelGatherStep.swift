@@ -21,7 +21,7 @@ final class ChannelGatherStep: Step {
     private let output: Operand
     private let outputMap: FeatureMap
     private let blocks: [Block]
-    private let bands: Int
+    private let parts: MapChunks
 
     init(
         name: String, kernels: KernelSet, channels: [ChannelGather.Channel<Int>],
@@ -37,16 +37,18 @@ final class ChannelGatherStep: Step {
         blocks = stride(from: 0, to: channels.count, by: lanes).map { first in
             Block(channels[first..<min(first + lanes, channels.count)])
         }
-        bands = Chunking.evenly(
-            outputMap.height,
-            atMost: Chunking.rows(
-                of: outputMap.height, costPerRow: outputMap.width * lanes, worth: Chunking.movement))
-        chunks = blocks.count * bands
+        parts = MapChunks.units(
+            of: 0..<blocks.count, height: outputMap.height, costPerRow: outputMap.width * lanes,
+            worth: Chunking.movement)
+        chunks = parts.count
     }
 
     func run(chunk: Int, memory: Workspace) {
-        let (band, number) = chunk.quotientAndRemainder(dividingBy: blocks.count)
-        let rows = outputMap.height * band / bands..<outputMap.height * (band + 1) / bands
+        let (blocks, rows) = parts.part(chunk)
+        for block in blocks { make(block, rows: rows, memory) }
+    }
+
+    private func make(_ number: Int, rows: Range<Int>, _ memory: Workspace) {
         let block = blocks[number]
         let output = output.mutableFloats(memory) + outputMap.offset(block: number, row: rows.lowerBound)
         withUnsafeTemporaryAllocation(of: ck_gathered.self, capacity: block.sources.count) { sources in

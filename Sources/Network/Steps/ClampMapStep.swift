@@ -29,7 +29,7 @@ final class ClampMapStep: Step {
         self.outputMap = outputMap
         self.range = range
         runs = MapRuns(outputMap, with: [inputMap])
-        chunks = runs.chunks
+        chunks = runs.count
     }
 
     func run(chunk: Int, memory: Workspace) {

@@ -21,7 +21,7 @@ final class ClampStep: Step {
         self.output = output
         self.count = count
         self.range = range
-        chunks = count == 0 ? 0 : Chunking.even(count)
+        chunks = count == 0 ? 0 : Chunking.pointwise(count)
     }
 
     func run(chunk: Int, memory: Workspace) {

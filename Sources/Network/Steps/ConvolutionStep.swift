@@ -9,7 +9,7 @@ final class ConvolutionStep: Step {
     var weightBytes: Int { rows.group.weights.count * 4 }
 
     private let rows: ConvolutionRows
-    private let bands: ConvolutionBands
+    private let parts: MapChunks
     private let input: Operand
     private let output: Operand
     private let residual: Operand?
@@ -25,14 +25,18 @@ final class ConvolutionStep: Step {
         self.output = output
         self.residual = residual
         kernel = "f32_conv_\(kernels.name)"
-        bands = ConvolutionBands(
-            outputMap: outputMap, blocks: rows.group.outputBlocks, blocksPerChunk: 2,
-            costPerRow: outputMap.width * rows.filter)
-        chunks = bands.chunks
+        // Weights are read again for every band: one of few pixels would be bound by them.
+        parts = MapChunks.units(
+            of: rows.group.outputBlocks, together: 2, height: outputMap.height,
+            costPerRow: outputMap.width * rows.filter, worth: Chunking.convolution,
+            rowsAtLeast: (Self.pixelsAtLeast + outputMap.width - 1) / outputMap.width)
+        chunks = parts.count
     }
 
+    private static let pixelsAtLeast = 48
+
     func run(chunk: Int, memory: Workspace) {
-        let (blocks, rows) = bands.part(chunk)
+        let (blocks, rows) = parts.part(chunk)
         self.rows.run(
             blocks: blocks, rows: rows, from: input.floats(memory), to: output.mutableFloats(memory),
             adding: residual?.floats(memory))

@@ -13,9 +13,7 @@ final class DepthwiseStep: Step {
     private let input: Operand
     private let output: Operand
     private let residual: Operand?
-    private let blocks: Int
-    private let height: Int
-    private let bands: Int
+    private let parts: MapChunks
 
     /// - group: channels in a group.
     /// - outputMap: that of `rows`.
@@ -29,19 +27,18 @@ final class DepthwiseStep: Step {
         self.output = output
         self.residual = residual
         kernel = group == 1 ? "f32_depthwise_\(kernels.name)" : "f32_group\(group)_\(kernels.name)"
-        blocks = outputMap.blocks
-        height = outputMap.height
-        bands = Chunking.evenly(
-            height,
-            atMost: Chunking.rows(
-                of: height, costPerRow: outputMap.width * rows.filter, worth: Chunking.convolution / 2))
-        chunks = blocks * bands
+        parts = MapChunks.units(
+            of: 0..<outputMap.blocks, height: outputMap.height, costPerRow: outputMap.width * rows.filter,
+            worth: Chunking.convolution / 2)
+        chunks = parts.count
     }
 
     func run(chunk: Int, memory: Workspace) {
-        let (band, block) = chunk.quotientAndRemainder(dividingBy: blocks)
-        rows.run(
-            block: block, rows: height * band / bands..<height * (band + 1) / bands, from: input.floats(memory),
-            to: output.mutableFloats(memory), adding: residual?.floats(memory))
+        let (blocks, rows) = parts.part(chunk)
+        for block in blocks {
+            self.rows.run(
+                block: block, rows: rows, from: input.floats(memory), to: output.mutableFloats(memory),
+                adding: residual?.floats(memory))
+        }
     }
 }

@@ -29,7 +29,7 @@ final class ElementwiseMapStep<Function: ElementwiseOperator>: Step {
         self.output = output
         self.outputMap = outputMap
         runs = MapRuns(outputMap, with: [inputMap])
-        chunks = runs.chunks
+        chunks = runs.count
     }
 
     func run(chunk: Int, memory: Workspace) {

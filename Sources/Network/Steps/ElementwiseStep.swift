@@ -21,7 +21,7 @@ final class ElementwiseStep<Function: ElementwiseOperator>: Step {
         self.count = count
         self.input = input
         self.output = output
-        chunks = count == 0 ? 0 : Chunking.even(count)
+        chunks = count == 0 ? 0 : Chunking.pointwise(count)
     }
 
     func run(chunk: Int, memory: Workspace) {

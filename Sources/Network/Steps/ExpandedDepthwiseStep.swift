@@ -17,11 +17,9 @@ final class ExpandedDepthwiseStep: Step {
     private let input: Operand
     private let output: Operand
     private let expandedHeight: Int
-    private let outputHeight: Int
     /// Rows of the output that are made at a time.
     private let rowsPerBand: Int
-    private let pairs: Int
-    private let strips: Int
+    private let parts: MapChunks
 
     /// Bytes of the expanded map that are held at a time, unless one row of the output needs more: the half of a small
     /// second cache.
@@ -59,19 +57,16 @@ final class ExpandedDepthwiseStep: Step {
         kernel = "f32_conv_depthwise_\(kernels.name)"
         let axis = window.axes[0]
         expandedHeight = axis.size
-        outputHeight = axis.output
         rowsPerBand = (held.height - axis.extent) / axis.stride + 1
-        pairs = (held.blocks + 1) / 2
-        let cost = 2 * (held.width * axis.stride * expansion.filter + outputMap.width * depthwise.filter)
-        strips = Chunking.evenly(
-            outputHeight, atMost: Chunking.rows(of: outputHeight, costPerRow: cost, worth: Self.worth))
-        chunks = strips * pairs
+        parts = MapChunks.units(
+            of: 0..<held.blocks, together: 2, height: outputMap.height,
+            costPerRow: 2 * (held.width * axis.stride * expansion.filter + outputMap.width * depthwise.filter),
+            worth: Self.worth)
+        chunks = parts.count
     }
 
     func run(chunk: Int, memory: Workspace) {
-        let (strip, pair) = chunk.quotientAndRemainder(dividingBy: pairs)
-        let blocks = pair * 2..<min(pair * 2 + 2, held.blocks)
-        let rows = outputHeight * strip / strips..<outputHeight * (strip + 1) / strips
+        let (blocks, rows) = parts.part(chunk)
         let scratch = memory.scratch.assumingMemoryBound(to: Float.self)
         clearSides(of: blocks.count, scratch)
         var there = 0..<0

@@ -45,7 +45,7 @@ final class MapArithmeticStep: Step {
         self.output = output
         self.outputMap = outputMap
         runs = MapRuns(outputMap, with: [a, b].filter { !$0.isPixel }.map(\.map))
-        chunks = runs.chunks
+        chunks = runs.count
     }
 
     func run(chunk: Int, memory: Workspace) {

@@ -1,34 +1,25 @@
 import Kernels
 import Tensors
 
-/// How a step that treats each element of a map alike falls into chunks: bands of rows of one block of channels, or several
-/// small blocks. Rows without gaps between them, in all maps concerned, are one run.
+/// The chunks of a step that treats each element of a map alike. Rows without gaps between them, in all maps concerned, are one
+/// run.
 struct MapRuns {
-    let chunks: Int
-    private let blocks: Int
-    private let height: Int
+    let count: Int
+    private let chunks: MapChunks
     private let isContiguous: Bool
-    private let blocksPerChunk: Int
-    /// Of a block.
-    private let bands: Int
 
     /// - others: maps of as many blocks and rows that are read or written too.
     init(_ map: FeatureMap, with others: [FeatureMap]) {
-        blocks = map.blocks
-        height = map.height
+        chunks = .elements(of: map)
+        count = chunks.count
         isContiguous = ([map] + others).allSatisfy(\.hasContiguousRows)
-        let wanted = Chunking.even(map.blocks * map.height * map.width * map.lanes)
-        blocksPerChunk = max(1, (blocks + wanted - 1) / wanted)
-        bands = blocksPerChunk > 1 ? 1 : min(height, (wanted + blocks - 1) / blocks)
-        chunks = (blocks + blocksPerChunk - 1) / blocksPerChunk * bands
     }
 
     /// Calls `body` with a block, a row, and how many rows from there on are one run.
     @inline(__always)
     func visit(chunk: Int, _ body: (_ block: Int, _ row: Int, _ rows: Int) -> Void) {
-        let (part, band) = chunk.quotientAndRemainder(dividingBy: bands)
-        let rows = height * band / bands..<height * (band + 1) / bands
-        for block in part * blocksPerChunk..<min((part + 1) * blocksPerChunk, blocks) {
+        let (blocks, rows) = chunks.part(chunk)
+        for block in blocks {
             if isContiguous {
                 body(block, rows.lowerBound, rows.count)
             } else {

@@ -19,7 +19,7 @@ final class PlaneGatherStep: Step {
         self.size = size
         self.inputs = inputs
         self.output = output
-        chunks = min(planes.count, Chunking.even(planes.count * size))
+        chunks = min(planes.count, Chunking.pointwise(planes.count * size))
     }
 
     func run(chunk: Int, memory: Workspace) {

@@ -47,7 +47,7 @@ final class PoolStep: Step {
         vertical = window.axes[0]
         horizontal = window.axes[1]
         runs = MapRuns(outputMap, with: [])
-        chunks = runs.chunks
+        chunks = runs.count
     }
 
     func run(chunk: Int, memory: Workspace) {

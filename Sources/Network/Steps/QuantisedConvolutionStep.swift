@@ -22,7 +22,7 @@ final class QuantisedConvolutionStep: Step {
     private let filter: Int
     private let vertical: Window.Axis
     private let horizontal: Window.Axis
-    private let parts: ByteChunks
+    private let parts: MapChunks
     /// Rows follow each other without gaps everywhere, so that several are one long row.
     private let isLine: Bool
 
@@ -60,7 +60,7 @@ final class QuantisedConvolutionStep: Step {
             taps == 1 && vertical.stride == 1 && horizontal.stride == 1 && inputMap.hasContiguousRows
             && outputMap.hasContiguousRows && vertical.padBegin == 0 && horizontal.padBegin == 0
         // A vector of sums takes a cycle for each quad, and about three to become bytes.
-        parts = ByteChunks(
+        parts = MapChunks.bytes(
             blocks: group.outputBlocks, height: outputMap.height, width: outputMap.width, together: 2,
             cycles: Int(quads) + 3)
         chunks = parts.count

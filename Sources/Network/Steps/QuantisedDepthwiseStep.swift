@@ -19,7 +19,7 @@ final class ByteDepthwiseStep: Step {
     private let outputMap: FeatureMap
     private let vertical: Window.Axis
     private let horizontal: Window.Axis
-    private let parts: ByteChunks
+    private let parts: MapChunks
 
     /// - Returns: nil if there is no kernel for its shape, or its weights are larger.
     init?(
@@ -45,7 +45,7 @@ final class ByteDepthwiseStep: Step {
             kernel_h: Int64(vertical.kernel), kernel_w: Int64(horizontal.kernel),
             in_tap_row: Int64(vertical.dilation * inputMap.rowStride), stride: Int64(horizontal.stride),
             in_row: Int64(vertical.stride * inputMap.rowStride), out_row: Int64(outputMap.rowStride), store: store)
-        parts = ByteChunks(
+        parts = MapChunks.bytes(
             blocks: 0..<outputMap.blocks, height: outputMap.height, width: outputMap.width, together: 1,
             cycles: window.kernelCount / 2 + 2)
         chunks = parts.count

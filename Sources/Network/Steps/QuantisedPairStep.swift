@@ -61,7 +61,7 @@ final class QuantisedPairStep: Step {
         self.name = name
         self.combination = combination
         self.outputMap = outputMap
-        chunks = min(Chunking.even(outputMap.elementCount), outputMap.blocks)
+        chunks = min(Chunking.pointwise(outputMap.elementCount), outputMap.blocks)
     }
 
     func run(chunk: Int, memory: Workspace) {

@@ -79,7 +79,7 @@ final class QuantisedGlobalAverageStep: Step {
         self.inputMap = inputMap
         self.output = output
         self.outputMap = outputMap
-        chunks = min(Chunking.even(inputMap.elementCount), inputMap.blocks)
+        chunks = min(Chunking.pointwise(inputMap.elementCount), inputMap.blocks)
     }
 
     func run(chunk: Int, memory: Workspace) {
