@@ -1,4 +1,5 @@
-// AVX2 with FMA: 16 registers of 8 floats. A tile of 6 pixels × 1 block leaves room for the weights and the input.
+// AVX2 with FMA: 16 registers of 8 floats. A tile of 6 pixels × 1 block leaves room for the weights and the input;
+// those of 128 products of a pair take up half of a first cache of 32 KiB.
 #if defined(__x86_64__)
 #include <immintrin.h>
 
@@ -19,5 +20,6 @@
         v, (__m256)(places))
 #define PIXELS 6
 #define BLOCKS 1
+#define DEPTH 128
 #include "f32.inc"
 #endif

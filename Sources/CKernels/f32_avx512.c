@@ -19,5 +19,6 @@
     _mm512_mask_permutexvar_ps(v, _mm512_movepi32_mask((__m512i)~(places)), (__m512i)(places), _mm512_loadu_ps(in))
 #define PIXELS 14
 #define BLOCKS 2
+#define DEPTH INT64_MAX
 #include "f32.inc"
 #endif

@@ -1,4 +1,4 @@
-// NEON: 32 registers of 4 floats. A tile of 6 pixels × 1 block.
+// NEON: 32 registers of 4 floats. A tile of 6 pixels × 1 block; weights as with AVX2.
 #if defined(__aarch64__)
 #include <arm_neon.h>
 
@@ -24,5 +24,6 @@ static inline float32x4_t take(float32x4_t v, const float *in, int32x4_t places)
 #define TAKE(v, in, places) take(v, in, (int32x4_t)(places))
 #define PIXELS 6
 #define BLOCKS 1
+#define DEPTH 128
 #include "f32.inc"
 #endif

@@ -16,11 +16,15 @@ struct ConvolutionKernelTests {
         var bias: [Float]
         var residual: [Float]?
 
-        init(width: Int, kernel: (Int, Int), stride: Int, dilation: Int, random: inout Seeded) {
+        /// - blocks: of input channels; if nil, a few of them or a planar input.
+        init(
+            width: Int, kernel: (Int, Int), stride: Int, dilation: Int, blocks: Int? = nil, random: inout Seeded
+        ) {
             self.width = width
             rows = Int.random(in: 1...3, using: &random)
-            let isPlanar = random.chance(3)
-            let blocks = isPlanar ? 1 : Int.random(in: 1...(kernel.0 * kernel.1 > 9 ? 2 : 3), using: &random)
+            let isPlanar = blocks == nil && random.chance(3)
+            let few = isPlanar ? 1 : Int.random(in: 1...(kernel.0 * kernel.1 > 9 ? 2 : 3), using: &random)
+            let blocks = blocks ?? few
             let last = Int.random(in: 1...(isPlanar ? 4 : 16), using: &random)
             outChannels = Int.random(in: 1...80, using: &random)
             outBlocks = (outChannels + 15) / 16
@@ -70,20 +74,32 @@ struct ConvolutionKernelTests {
         var random = Seeded(width)
         for kernel in Self.kernels {
             for (stride, dilation) in [(1, 1), (2, 1), (3, 1), (1, 2), (2, 2), (3, 2)] {
-                let example = Case(
-                    width: width, kernel: kernel, stride: stride, dilation: dilation, random: &random)
-                let expected = example.run(.scalar, edge: .end)
-                for set in TestedSet.vector {
-                    for edge in GuardedFloats.Edge.allCases {
-                        let found = example.run(set, edge: edge)
-                        #expect(
-                            sameBits(found, expected),
-                            """
-                            \(set.name), width \(width), kernel \(kernel), stride \(stride), dilation \(dilation), \
-                            \(example.geometry): \(difference(found, expected))
-                            """)
-                    }
-                }
+                expectTheSameBits(
+                    Case(width: width, kernel: kernel, stride: stride, dilation: dilation, random: &random),
+                    "width \(width), kernel \(kernel), stride \(stride), dilation \(dilation)")
+            }
+        }
+    }
+
+    /// So many products that small tiles sum them up in parts, for some of the pixels at a time.
+    @Test(arguments: [7, 28, 100, 230])
+    func longSumsGiveTheSameBits(width: Int) {
+        var random = Seeded(width)
+        for (kernel, blocks) in [((1, 1), 8), ((1, 1), 9), ((1, 1), 17), ((2, 2), 5), ((3, 3), 3)] {
+            expectTheSameBits(
+                Case(width: width, kernel: kernel, stride: 1, dilation: 1, blocks: blocks, random: &random),
+                "width \(width), kernel \(kernel), \(blocks) blocks")
+        }
+    }
+
+    private func expectTheSameBits(_ example: Case, _ name: String) {
+        let expected = example.run(.scalar, edge: .end)
+        for set in TestedSet.vector {
+            for edge in GuardedFloats.Edge.allCases {
+                let found = example.run(set, edge: edge)
+                #expect(
+                    sameBits(found, expected),
+                    "\(set.name), \(name), \(example.geometry): \(difference(found, expected))")
             }
         }
     }

@@ -27,14 +27,14 @@ static void conv(struct trial *t) {
     int64_t width, rows, out_channels, out_blocks, channels, stride_w, stride_h, dilation_w, dilation_h;
     bool is_planar;
     do {
-        width = random_between(r, 1, random_chance(r, 3) ? 40 : 14);
+        width = random_between(r, 1, random_chance(r, 3) ? 120 : 14);
         rows = random_between(r, 1, 4);
         out_channels = random_between(r, 1, 5 * CK_LANES);
         out_blocks = (out_channels + CK_LANES - 1) / CK_LANES;
         is_planar = random_chance(r, 3);
         g.kernel_h = PICK(r, int64_t, 1, 1, 2, 3, 3, 5, 7);
         g.kernel_w = PICK(r, int64_t, 1, 1, 2, 3, 3, 5, 7);
-        g.blocks = is_planar ? 1 : random_between(r, 1, 3);
+        g.blocks = is_planar ? 1 : random_between(r, 1, random_chance(r, 3) ? 20 : 3);
         g.last = random_between(r, 1, is_planar ? 5 : CK_LANES);
         channels = (g.blocks - 1) * CK_LANES + g.last;
     } while (width * rows * out_blocks * channels * g.kernel_h * g.kernel_w * CK_LANES > MOST_PRODUCTS);

@@ -50,7 +50,7 @@ typedef struct ck_conv {
 /// - weights: [pair of out blocks][in block][kernel row][kernel column][channel in block][out block of pair][CK_LANES]; the
 ///   last pair may be one block.
 /// - bias: CK_LANES values per output block.
-/// - residual: added before clamping, laid out like the output; or null.
+/// - residual: added before clamping, laid out like the output, no part of it; or null.
 typedef void (*ck_conv_rows)(const ck_conv *g, const float *in, const float *weights, const float *bias,
                              const float *residual, float *out, int64_t width, int64_t rows, int64_t out_channels);
 

@@ -3,7 +3,7 @@ import Tensors
 
 /// How a step over a map falls into chunks: some blocks of channels over a band of rows each. It follows from the layer alone.
 ///
-/// Chunks of a band follow each other, so that threads which begin at different ends of a layer work on different rows of
+/// Chunks of a band follow each other where blocks read the same, so that threads which begin at different ends of a layer work on different rows of
 /// large maps, and on different channels of small ones, as in the layers before and after.
 struct MapChunks {
     let count: Int
@@ -14,18 +14,23 @@ struct MapChunks {
     /// Of the blocks, and of the rows.
     private let parts: Int
     private let bands: Int
+    /// Whether those of a band follow each other, rather than those of some blocks.
+    private let isByBand: Bool
 
-    private init(blocks: Range<Int>, height: Int, together: Int, parts: Int, bands: Int) {
+    private init(
+        blocks: Range<Int>, height: Int, together: Int, parts: Int, bands: Int, isByBand: Bool = true
+    ) {
         self.blocks = blocks
         self.height = height
         self.together = together
         self.parts = parts
         self.bands = bands
+        self.isByBand = isByBand
         count = parts * bands
     }
 
     func part(_ chunk: Int) -> (blocks: Range<Int>, rows: Range<Int>) {
-        let (band, part) = chunk.quotientAndRemainder(dividingBy: parts)
+        let (band, part) = isByBand ? (chunk / parts, chunk % parts) : (chunk % bands, chunk / bands)
         let units = (blocks.count + together - 1) / together
         let first = blocks.lowerBound + units * part / parts * together
         let end = min(blocks.lowerBound + units * (part + 1) / parts * together, blocks.upperBound)
@@ -53,7 +58,7 @@ struct MapChunks {
         return MapChunks(
             blocks: 0..<map.blocks, height: map.height, together: together,
             parts: (map.blocks + together - 1) / together,
-            bands: together > 1 ? 1 : min(map.height, (wanted + map.blocks - 1) / map.blocks))
+            bands: together > 1 ? 1 : min(map.height, (wanted + map.blocks - 1) / map.blocks), isByBand: false)
     }
 
     /// Of convolutions of bytes, an even number where the rows allow it.
