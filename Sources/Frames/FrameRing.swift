@@ -12,7 +12,7 @@
 /// 3. `seq` is given in the order of offering, from 0, one per frame offered, lost ones included; `ticket` in the order of
 ///    claiming, from 0, one per frame claimed. Frames are claimed in the order of their `seq`.
 /// 4. Nothing is allocated after `init`.
-/// 5. A lane that is not admitted claims nothing.
+/// 5. A lane that is not admitted claims nothing, nor does one that does not know of the current generation.
 /// 6. With `.newestWins` at most one frame waits, and the writer never waits. With `.blocking` nothing is overwritten.
 ///
 /// Sendable, though the compiler cannot see it: every stored variable is read and written with `lock` held, except the
@@ -40,6 +40,7 @@ package final class FrameRing: @unchecked Sendable {
     private var nextTicket: UInt64 = 0
     private var nextArrival: UInt64 = 0
     private var admitted: Int
+    private var generation: UInt64 = 0
     private var state = State.open
 
     private enum State {
@@ -174,27 +175,44 @@ package final class FrameRing: @unchecked Sendable {
         return true
     }
 
+    /// From the next claim on, frames are for those who know of this generation: of one model, of one set of options.
+    package func begin(generation: UInt64) {
+        lock.lock()
+        self.generation = generation
+        lock.broadcast()
+        lock.unlock()
+    }
+
     /// The next frame, or nil once the source has ended or the ring is closed. Waits.
     ///
     /// - Parameter lane: who claims it, from 0.
     package func claim(lane: Int = 0) -> Frame? {
+        if case .frame(let frame) = claim(lane: lane, generation: nil) { frame } else { nil }
+    }
+
+    /// The next frame for a lane that knows of one generation. Waits. A lane that is not admitted hears of another
+    /// generation, too, so that nobody keeps an old one.
+    ///
+    /// - Parameter generation: nil for one that cares for none.
+    package func claim(lane: Int, generation known: UInt64?) -> Claim {
         lock.lock()
         defer { lock.unlock() }
         while true {
-            if lane < admitted, let index = waiting.pop() {
-                slots[index].ticket = nextTicket
-                nextTicket += 1
-                let record = slots[index]
-                return Frame(
-                    ring: self, index: index,
-                    bytes: UnsafeRawBufferPointer(rebasing: bytes(of: index)[..<record.byteCount]),
-                    place: FramePlace(
-                        seq: record.seq, ticket: record.ticket, arrival: record.arrival, bornAt: record.bornAt),
-                    times: record.times, format: record.format)
-            }
-            if state != .open { return nil }
+            if let known, known != generation { return .changed }
+            if lane < admitted, let index = waiting.pop() { return .frame(claimed(index)) }
+            if state != .open { return .ended }
             lock.wait()
         }
+    }
+
+    private func claimed(_ index: Int) -> Frame {
+        slots[index].ticket = nextTicket
+        nextTicket += 1
+        let record = slots[index]
+        return Frame(
+            ring: self, index: index, bytes: UnsafeRawBufferPointer(rebasing: bytes(of: index)[..<record.byteCount]),
+            place: FramePlace(seq: record.seq, ticket: record.ticket, arrival: record.arrival, bornAt: record.bornAt),
+            times: record.times, format: record.format)
     }
 
     fileprivate func end(_ index: Int, _ ending: FrameEnding) {
@@ -259,6 +277,15 @@ package struct WritableSlot: ~Copyable {
     deinit {
         if !published { ring.giveBack(unwritten: index) }
     }
+}
+
+/// What comes of waiting for a frame.
+package enum Claim: ~Copyable {
+    case frame(Frame)
+    /// Another generation has begun; nothing was claimed.
+    case changed
+    /// The source has ended, or the ring is closed.
+    case ended
 }
 
 /// Where a frame stands among the others.

@@ -23,6 +23,9 @@ package struct FrameClassifier: ~Copyable {
         self.top = TopScores(capacity: min(top, classifier.labels.count))
     }
 
+    /// Runs the network once, over whatever lies there, so that its memory and its threads are there when a frame comes.
+    mutating func warmUp() { session.run() }
+
     /// The frame's pixels become the network's input.
     package func load(_ bytes: UnsafeRawBufferPointer, format: FrameFormat) throws(FrameFault) {
         try reader.fill(session.picture(channelsLast: classifier.channelsLast), from: bytes, format: format)

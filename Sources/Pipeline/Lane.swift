@@ -8,8 +8,7 @@ struct Lane: Sendable {
     let number: Int
     let ring: FrameRing
     let outlet: Outlet
-    let classifier: Classifier
-    let options: PipelineOptions
+    let handover: Handover
     let claims: ClaimOrder?
     /// Nil where the options say who works on what.
     let sharing: LaneSharing?
@@ -17,47 +16,56 @@ struct Lane: Sendable {
     func run() {
         // A lane that is never needed takes no memory.
         guard ring.waitForAdmission(lane: number) else { return }
-        var frames = FrameClassifier(
-            classifier, threads: sharing != nil && number == 0 ? options.lanes : options.threadsPerLane,
-            top: options.top, exact: options.exact, view: options.view)
-        while let frame = ring.claim(lane: number) {
-            let claimedAt = monotonicNow()
-            claims?.keep(frame)
-            let (place, times) = (frame.place, frame.times)
-            let (seq, ticket, bornAt) = (place.seq, place.ticket, place.bornAt)
-            // Without a choice each lane has its own threads.
-            let isShared = sharing.map { number == 0 && $0.isShared } ?? true
-            guard !isStale(bornAt, at: claimedAt) else {
-                frame.finish(.dropped(.stale))
-                outlet.deliver(ticket: ticket, staleSeq: seq)
-                continue
-            }
-            do throws(FrameFault) {
-                try frames.load(frame.bytes, format: frame.format)
-                let loadedAt = monotonicNow()
-                try frames.classify(alone: !isShared)
-                let classifiedAt = monotonicNow()
-                sharing?.hear(place, claimedAt: claimedAt, doneAt: classifiedAt, shared: isShared)
-                guard !isStale(bornAt, at: classifiedAt) else {
-                    frame.finish(.dropped(.stale))
-                    outlet.deliver(ticket: ticket, staleSeq: seq)
-                    continue
-                }
-                frame.finish(.classified)
-                outlet.deliver(
-                    ticket: ticket,
-                    Outlet.Stamps(
-                        seq: seq, times: times, bornAt: bornAt, claimedAt: claimedAt, loadedAt: loadedAt,
-                        classifiedAt: classifiedAt), top: frames.top)
-            } catch {
-                frame.finish(.dropped(error.fate))
-                outlet.deliver(ticket: ticket, seq: seq, error)
+        var generation = handover.join(number)
+        defer { handover.leave(number) }
+        var frames = generation.classifier(for: number)
+        while true {
+            switch ring.claim(lane: number, generation: generation.number) {
+            case .ended: return
+            case .changed: generation = handover.exchange(number, &frames)
+            case .frame(let frame): classify(frame, with: &frames, generation)
             }
         }
     }
 
-    private func isStale(_ bornAt: UInt64, at now: UInt64) -> Bool {
-        guard case .live(let maxAge) = options.pace else { return false }
+    private func classify(_ frame: consuming Frame, with frames: inout FrameClassifier, _ generation: Generation) {
+        let claimedAt = monotonicNow()
+        claims?.keep(frame)
+        let (place, times) = (frame.place, frame.times)
+        let (seq, ticket, bornAt) = (place.seq, place.ticket, place.bornAt)
+        // Without a choice each lane has its own threads.
+        let isShared = sharing.map { number == 0 && $0.isShared } ?? true
+        guard !isStale(bornAt, at: claimedAt, generation) else {
+            frame.finish(.dropped(.stale))
+            outlet.deliver(ticket: ticket, staleSeq: seq)
+            return
+        }
+        do throws(FrameFault) {
+            try frames.load(frame.bytes, format: frame.format)
+            let loadedAt = monotonicNow()
+            try frames.classify(alone: !isShared)
+            let classifiedAt = monotonicNow()
+            sharing?.hear(place, claimedAt: claimedAt, doneAt: classifiedAt, shared: isShared)
+            guard !isStale(bornAt, at: classifiedAt, generation) else {
+                frame.finish(.dropped(.stale))
+                outlet.deliver(ticket: ticket, staleSeq: seq)
+                return
+            }
+            frame.finish(.classified)
+            outlet.deliver(
+                ticket: ticket,
+                Outlet.Stamps(
+                    generation: generation.number, seq: seq, times: times, bornAt: bornAt, claimedAt: claimedAt,
+                    loadedAt: loadedAt,
+                    classifiedAt: classifiedAt), top: frames.top)
+        } catch {
+            frame.finish(.dropped(error.fate))
+            outlet.deliver(ticket: ticket, seq: seq, error)
+        }
+    }
+
+    private func isStale(_ bornAt: UInt64, at now: UInt64, _ generation: Generation) -> Bool {
+        guard case .live(let maxAge) = generation.options.pace else { return false }
         return now - bornAt > maxAge
     }
 }

@@ -14,6 +14,7 @@ import Preprocess
 final class Outlet: @unchecked Sendable {
     /// What a lane knows of a frame that it has classified. Times in nanoseconds of CLOCK_MONOTONIC.
     struct Stamps {
+        var generation: UInt64
         var seq: UInt64
         var times: FrameTimes
         var bornAt: UInt64
@@ -21,6 +22,21 @@ final class Outlet: @unchecked Sendable {
         var loadedAt: UInt64
         var classifiedAt: UInt64
     }
+
+    private struct Model {
+        let generation: UInt64
+        let name: EscapedText
+        let labels: LabelTable
+
+        init(_ generation: Generation) {
+            self.generation = generation.number
+            name = EscapedText(String(generation.classifier.sha256.prefix(12)))
+            labels = generation.classifier.labels
+        }
+    }
+
+    /// Scores that a prediction has at most, whatever the options say later.
+    private static let mostScores = 1000
 
     private struct Entry: ~Copyable {
         enum State {
@@ -32,7 +48,8 @@ final class Outlet: @unchecked Sendable {
 
         var state = State.empty
         var stamps = Stamps(
-            seq: 0, times: FrameTimes(capturedAt: 0, wallTime: 0, driverSequence: 0), bornAt: 0, claimedAt: 0,
+            generation: 0, seq: 0, times: FrameTimes(capturedAt: 0, wallTime: 0, driverSequence: 0), bornAt: 0,
+            claimedAt: 0,
             loadedAt: 0, classifiedAt: 0)
         var fault: FrameFault?
         var top: TopScores
@@ -48,24 +65,27 @@ final class Outlet: @unchecked Sendable {
     private var latencies = Latencies()
 
     private let emitters: [any Emitter]
-    private let model: EscapedText
-    private let labels: LabelTable
+    /// What the lines are about, and what they will be about.
+    private var model: Model
+    private var upcoming: Generation?
+    private let onTurn: @Sendable (Generation) -> Void
     private let recorder: (any FrameRecorder)?
     private let report: @Sendable (PipelineReport) -> Void
 
+    /// - Parameter onTurn: hears of a generation before its first line.
     init(
-        lanes: Int, top: Int, classifier: Classifier, emitters: [any Emitter], recorder: (any FrameRecorder)?,
-        report: @escaping @Sendable (PipelineReport) -> Void
+        _ first: Generation, emitters: [any Emitter], recorder: (any FrameRecorder)?,
+        onTurn: @escaping @Sendable (Generation) -> Void, report: @escaping @Sendable (PipelineReport) -> Void
     ) {
-        capacity = lanes * 2
+        capacity = first.options.lanes * 2
         entries = .allocate(capacity: capacity)
         for place in 0..<capacity {
-            (entries + place).initialize(to: Entry(top: TopScores(capacity: min(top, classifier.labels.count))))
+            (entries + place).initialize(to: Entry(top: TopScores(capacity: Self.mostScores)))
         }
         writer = JSONWriter()
         self.emitters = emitters
-        model = EscapedText(String(classifier.sha256.prefix(12)))
-        labels = classifier.labels
+        model = Model(first)
+        self.onTurn = onTurn
         self.recorder = recorder
         self.report = report
     }
@@ -73,6 +93,27 @@ final class Outlet: @unchecked Sendable {
     deinit {
         entries.deinitialize(count: capacity)
         entries.deallocate()
+    }
+
+    /// Another generation will come: the lines before its first one are the old one's.
+    func expect(_ generation: Generation) {
+        lock.lock()
+        upcoming = generation
+        lock.unlock()
+    }
+
+    /// No line of the old generation will come.
+    func turn() {
+        lock.lock()
+        turnWithLock()
+        lock.unlock()
+    }
+
+    private func turnWithLock() {
+        guard let generation = upcoming else { return }
+        upcoming = nil
+        model = Model(generation)
+        onTurn(generation)
     }
 
     func deliver(ticket: UInt64, _ stamps: Stamps, top: borrowing TopScores) {
@@ -140,6 +181,7 @@ final class Outlet: @unchecked Sendable {
 
     private func emit(_ place: Int) {
         let stamps = entries[place].stamps
+        if stamps.generation != model.generation { turnWithLock() }
         let now = monotonicNow()
         latencies.record(
             queue: stamps.claimedAt - stamps.bornAt, preprocess: stamps.loadedAt - stamps.claimedAt,
@@ -149,7 +191,8 @@ final class Outlet: @unchecked Sendable {
         entries[place].top.withTop { top, scores in
             let prediction = Prediction(
                 seq: stamps.seq, time: stamps.times.wallTime, capturedAt: stamps.times.capturedAt,
-                age: now - stamps.bornAt, dropped: dropped, model: model, labels: labels, state: top.first, top: top,
+                age: now - stamps.bornAt, dropped: dropped, model: model.name, labels: model.labels, state: top.first,
+                top: top,
                 scores: scores)
             do throws(LineError) {
                 try prediction.writeLine(to: &writer)

@@ -7,14 +7,16 @@ import Synchronization
 ///
 /// Each thread of it is one long block on a private serial queue; `async` begins outside. A pipeline runs once.
 package final class Pipeline: Sendable {
-    private let classifier: Classifier
+    /// What cannot be exchanged of these stays as it is.
     private let options: PipelineOptions
     private let ring: FrameRing
     private let outlet: Outlet
+    private let handover: Handover
+    private let exchanges = DispatchQueue(label: "ocellus.exchange")
     private let claims: ClaimOrder?
     private let stop = Stop()
     private let open: SourceOpening
-    private let announce: @Sendable (SourceFacts?) -> Void
+    private let standing: Standing
     private let tell: @Sendable (SourceNews) -> Void
     private let report: @Sendable (PipelineReport) -> Void
     private let startedAt = monotonicNow()
@@ -42,36 +44,29 @@ package final class Pipeline: Sendable {
     /// - Parameters:
     ///   - open: opens the source, on the capture thread.
     ///   - recorder: keeps the frames that are claimed.
-    ///   - greeting: the hello that goes out when the source is open, and when it has changed; its facts are nil while it is away.
+    ///   - greeting: the hello that goes out when the source is open, and when it or the model has changed; the source's facts
+    ///     are nil while it is away.
     ///   - report: hears of damaged frames and the like, on the street's threads.
     package init(
         _ classifier: Classifier, options: PipelineOptions, open: @escaping SourceOpening, emitters: [any Emitter],
-        recorder: (any FrameRecorder)? = nil, greeting: @escaping @Sendable (SourceFacts?) -> Hello,
+        recorder: (any FrameRecorder)? = nil, greeting: @escaping Greeting,
         report: @escaping @Sendable (PipelineReport) -> Void
     ) {
-        self.classifier = classifier
         self.options = options
         self.open = open
         self.report = report
         let isLive = if case .live = options.pace { true } else { false }
         ring = FrameRing(
             lanes: options.lanes, slotCapacity: options.slotCapacity, policy: isLive ? .newestWins : .blocking)
+        let first = Generation(number: 0, classifier: classifier, options: options)
+        handover = Handover(first)
+        let standing = Standing(classifier, emitters, greeting, report)
+        self.standing = standing
         outlet = Outlet(
-            lanes: options.lanes, top: options.top, classifier: classifier, emitters: emitters,
-            recorder: recorder, report: report)
+            first, emitters: emitters, recorder: recorder, onTurn: { standing.turn(to: $0.classifier) }, report: report)
         claims = recorder.map { ClaimOrder($0) }
         rates = Mutex(Rates(last: (startedAt, 0), before: (startedAt, 0)))
         tell = { Self.tell($0, emitters, report) }
-        announce = { facts in
-            do throws(LineError) {
-                let hello = try greeting(facts).bytes()
-                hello.withUnsafeBytes { line in
-                    for emitter in emitters { emitter.greet(line) }
-                }
-            } catch {
-                report(.unwritable(seq: 0, error.description))
-            }
-        }
     }
 
     /// News become lines, and sentences for whoever reads the messages.
@@ -105,7 +100,7 @@ package final class Pipeline: Sendable {
             ring: ring, open: open, pace: options.pace, loops: options.loops, maxFPS: options.maxFPS, stop: stop,
             announce: { [self] facts in
                 rates.withLock { $0.format = facts?.format }
-                announce(facts)
+                standing.greet(facts)
             }, tell: tell, report: report)
         // Not of the group: a source may wait for ever, on a pipe that nobody writes to, and a closed ring needs it no more.
         DispatchQueue(label: "ocellus.capture", qos: .userInitiated).async { [self] in
@@ -115,8 +110,7 @@ package final class Pipeline: Sendable {
         let sharing = options.sharesWhenIdle ? LaneSharing(ring: ring, lanes: options.lanes) : nil
         for number in 0..<options.lanes {
             let lane = Lane(
-                number: number, ring: ring, outlet: outlet, classifier: classifier, options: options, claims: claims,
-                sharing: sharing)
+                number: number, ring: ring, outlet: outlet, handover: handover, claims: claims, sharing: sharing)
             DispatchQueue(label: "ocellus.lane.\(number)", qos: .userInitiated).async(group: group) { lane.run() }
         }
         await withCheckedContinuation { continuation in
@@ -129,6 +123,26 @@ package final class Pipeline: Sendable {
     package func close() {
         stop.raise()
         ring.close()
+    }
+
+    /// Lets another classifier, with other options, take over between two frames: it is made ready beside the one that works,
+    /// and no frame is lost for it. Returns when the old one is gone. Of the options, those of the lanes, the slots and the
+    /// source stay as they were.
+    package func exchange(_ classifier: Classifier, options new: PipelineOptions) async {
+        await withCheckedContinuation { continuation in
+            exchanges.async { [self] in
+                var options = options
+                (options.pace, options.top, options.exact, options.view) = (new.pace, new.top, new.exact, new.view)
+                let next = Generation(
+                    number: handover.generation.number + 1, classifier: classifier, options: options)
+                handover.change(to: next) {
+                    outlet.expect(next)
+                    ring.begin(generation: next.number)
+                }
+                outlet.turn()
+                continuation.resume()
+            }
+        }
     }
 
     /// The account of all frames, at this moment.

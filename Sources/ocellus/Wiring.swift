@@ -93,10 +93,8 @@ enum Wiring {
     }
 
     /// The hello of a camera and a model.
-    static func greeting(
-        _ classifier: Classifier, settings: Configuration, source: String?
-    ) -> @Sendable (SourceFacts?) -> Hello {
-        { facts in
+    static func greeting(_ settings: Configuration, source: String?) -> Greeting {
+        { facts, classifier in
             Hello(
                 version: Ocellus.version,
                 camera: facts.map { facts in

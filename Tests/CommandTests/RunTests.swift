@@ -163,7 +163,9 @@ import Testing
         }
         command.signal(SIGTERM)
         let outcome = try command.outcome()
-        #expect(outcome.status == 0 && outcome.messageLines.count == 2, "\(outcome.messages)")
+        // Both reloads and the account: of a configuration that is as it was there is nothing else to say.
+        let said = outcome.messageLines.filter { $0 != "ocellus: reloaded: nothing has changed" }
+        #expect(outcome.status == 0 && said.count == 2, "\(outcome.messages)")
         var union: [Substring] = []
         for name in ["lines.log.1", "lines.log.2", "lines.log"] {
             let text = folder.text(name)

@@ -71,7 +71,7 @@ import Testing
         let pipeline = Pipeline(
             classifier, options: PipelineOptions(pace: .fast, lanes: lanes, threadsPerLane: threadsPerLane),
             open: { NoiseSource(count: 300) }, emitters: [RingEmitter(ring: ring), counter],
-            greeting: greeting(classifier), report: { _ in })
+            greeting: greeting, report: { _ in })
         try await pipeline.run()
         #expect(counter.counts.count > 100)
         #expect(counter.counts.allSatisfy { $0 == 0 }, "allocations per frame: \(counter.counts)")
@@ -85,7 +85,7 @@ import Testing
             #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/Sources/CBuiltin/demo.mjpeg"
         let pipeline = Pipeline(
             classifier, options: PipelineOptions(pace: .fast), open: opening(path), emitters: [counter],
-            greeting: greeting(classifier), report: { _ in })
+            greeting: greeting, report: { _ in })
         try await pipeline.run()
         #expect(counter.counts.count > 100)
         #expect(

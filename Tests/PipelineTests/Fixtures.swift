@@ -10,15 +10,19 @@ import Synchronization
 import Testdata
 
 /// The built-in model, read from the source tree, as the program embeds it.
-func healthClassifier(kernels: KernelSet = .best) throws -> Classifier {
+///
+/// - hash: what it says its file's hash is.
+func healthClassifier(
+    kernels: KernelSet = .best, hash: String = String(repeating: "0", count: 64),
+    labels: [String] = ["clear", "dark", "bright", "blurred", "covered", "noisy", "no-signal"]
+) throws -> Classifier {
     let path =
         #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
         + "/Sources/CBuiltin/camera-health.onnx"
     let plan = try Plan(Model(path: path), kernels: kernels, scaling: .softmaxUnlessThere)
     return Classifier(
         plan: plan, input: InputDescription(width: 128, height: 128, mean: [127.5], std: [64]), channelsLast: false,
-        name: "camera-health", sha256: String(repeating: "0", count: 64),
-        labels: LabelTable(["clear", "dark", "bright", "blurred", "covered", "noisy", "no-signal"]))
+        name: "camera-health", sha256: hash, labels: LabelTable(labels))
 }
 
 /// A source of raw frames that are noise from a seed; some are lost on the way, as a driver loses them.
@@ -53,13 +57,35 @@ final class NoiseSource: FrameSource {
 
 /// Keeps every line.
 final class Lines: Emitter {
-    private let lines = Mutex<[[UInt8]]>([])
+    private struct State {
+        var lines: [[UInt8]] = []
+        var waiting: (count: Int, continuation: CheckedContinuation<Void, Never>)?
+    }
+
+    private let state = Mutex(State())
     private let form: LineForm
 
     init(_ form: LineForm = .full) { self.form = form }
 
     func greet(_ hello: UnsafeRawBufferPointer) { emit(hello) }
-    func emit(_ line: UnsafeRawBufferPointer) { lines.withLock { $0.append(Array(line)) } }
+    func emit(_ line: UnsafeRawBufferPointer) {
+        state.withLock { state in
+            state.lines.append(Array(line))
+            guard let waiting = state.waiting, state.lines.count >= waiting.count else { return }
+            state.waiting = nil
+            waiting.continuation.resume()
+        }
+    }
+
+    /// Waits until there are so many.
+    func wait(for count: Int) async {
+        await withCheckedContinuation { continuation in
+            state.withLock { state in
+                if state.lines.count >= count { return continuation.resume() }
+                state.waiting = (count, continuation)
+            }
+        }
+    }
 
     func emit(_ prediction: Prediction, line: UnsafeRawBufferPointer) {
         guard form == .canonical else { return emit(line) }
@@ -67,18 +93,16 @@ final class Lines: Emitter {
         if (try? prediction.writeLine(to: &writer, form: .canonical)) != nil { writer.withLine { emit($0) } }
     }
 
-    var all: [String] { lines.withLock { $0.map { String(decoding: $0, as: UTF8.self) } } }
+    var all: [String] { state.withLock { $0.lines.map { String(decoding: $0, as: UTF8.self) } } }
     var predictions: [String] { all.filter { $0.hasPrefix("{\"type\":\"prediction\"") } }
 }
 
 /// A hello that says as little as it may.
-func greeting(_ classifier: Classifier) -> @Sendable (SourceFacts?) -> Hello {
-    { _ in
-        Hello(
-            version: "test", camera: nil,
-            model: Hello.Model(
-                name: classifier.name, sha256: classifier.sha256, labels: classifier.labels, width: 128, height: 128))
-    }
+func greeting(_: SourceFacts?, _ classifier: Classifier) -> Hello {
+    Hello(
+        version: "test", camera: nil,
+        model: Hello.Model(
+            name: classifier.name, sha256: classifier.sha256, labels: classifier.labels, width: 128, height: 128))
 }
 
 /// Opens a recording.

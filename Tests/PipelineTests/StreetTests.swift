@@ -22,7 +22,7 @@ import Testing
                         options: PipelineOptions(
                             pace: pace, lanes: lanes, threadsPerLane: threads, sharesWhenIdle: shares),
                         open: { NoiseSource(count: 30, lossEvery: 7) }, emitters: [lines],
-                        greeting: greeting(classifier),
+                        greeting: greeting,
                         report: { _ in })
                     try await pipeline.run()
                     let found = lines.predictions
@@ -45,7 +45,7 @@ import Testing
         let classifier = try healthClassifier()
         let pipeline = Pipeline(
             classifier, options: PipelineOptions(pace: .fast, lanes: 3),
-            open: { NoiseSource(count: 100, lossEvery: 4) }, emitters: [lines], greeting: greeting(classifier),
+            open: { NoiseSource(count: 100, lossEvery: 4) }, emitters: [lines], greeting: greeting,
             report: { _ in })
         try await pipeline.run()
         var expected: UInt64 = 0
@@ -66,7 +66,7 @@ import Testing
         let classifier = try healthClassifier(kernels: try #require(KernelSet(named: "scalar")))
         let pipeline = Pipeline(
             classifier, options: PipelineOptions(pace: .live(maxAge: 1_000_000_000)),
-            open: { NoiseSource(count: 400) }, emitters: [lines], greeting: greeting(classifier), report: { _ in })
+            open: { NoiseSource(count: 400) }, emitters: [lines], greeting: greeting, report: { _ in })
         try await pipeline.run()
         let tally = pipeline.tally
         #expect(tally.captured == 400 && tally.inFlight == 0)
@@ -80,7 +80,7 @@ import Testing
         let classifier = try healthClassifier()
         let pipeline = Pipeline(
             classifier, options: PipelineOptions(pace: .live(maxAge: 0)), open: { NoiseSource(count: 20) },
-            emitters: [lines], greeting: greeting(classifier), report: { _ in })
+            emitters: [lines], greeting: greeting, report: { _ in })
         try await pipeline.run()
         let tally = pipeline.tally
         #expect(lines.predictions.isEmpty && tally.classified == 0)
@@ -92,7 +92,7 @@ import Testing
         let pipeline = Pipeline(
             classifier, options: PipelineOptions(pace: .fast),
             open: { () throws(SourceError) -> any FrameSource in throw SourceError(.unopenable, "nothing is there") },
-            emitters: [], greeting: greeting(classifier), report: { _ in })
+            emitters: [], greeting: greeting, report: { _ in })
         await #expect(throws: SourceError(.unopenable, "nothing is there")) { try await pipeline.run() }
     }
 
@@ -103,7 +103,7 @@ import Testing
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
         let pipeline = Pipeline(
             classifier, options: PipelineOptions(pace: pace, lanes: 2), open: { NoiseSource(count: .max) },
-            emitters: [Signal { continuation.yield() }], greeting: greeting(classifier), report: { _ in })
+            emitters: [Signal { continuation.yield() }], greeting: greeting, report: { _ in })
         async let run: Void = pipeline.run()
         for await _ in stream.prefix(5) {}
         let asked = monotonicNow()
@@ -120,7 +120,7 @@ import Testing
         let classifier = try healthClassifier()
         let pipeline = Pipeline(
             classifier, options: PipelineOptions(pace: .fast, lanes: 8, threadsPerLane: 4),
-            open: { NoiseSource(count: .max) }, emitters: [], greeting: greeting(classifier), report: { _ in })
+            open: { NoiseSource(count: .max) }, emitters: [], greeting: greeting, report: { _ in })
         async let run: Void = pipeline.run()
         while pipeline.tally.classified < 20 { await Task.yield() }
         var delays: [UInt64] = []

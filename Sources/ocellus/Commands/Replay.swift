@@ -53,7 +53,7 @@ struct Replay: Command {
         let pipeline = Pipeline(
             classifier, options: streetOptions,
             open: Wiring.recording(recording, settings: settings.camera, follows: true), emitters: [emitter],
-            greeting: Wiring.greeting(classifier, settings: settings, source: recording), report: damage.take)
+            greeting: Wiring.greeting(settings, source: recording), report: damage.take)
         running.withLock { $0 = pipeline }
         let start = monotonicNow()
         var failure: Failure?

@@ -16,7 +16,7 @@ struct Run: Command {
         abstract: "Watches a camera, in the foreground.",
         discussion: """
             Predictions go to the socket, to the log if there is one, and to standard output if asked. SIGTERM and SIGINT stop \
-            cleanly, SIGHUP opens the log anew, SIGUSR1 prints the account of all frames. A camera that is lost is waited for.
+            cleanly, SIGHUP opens the log anew and reads the configuration and the model again, SIGUSR1 prints the account of all frames. A camera that is lost is waited for.
             """)
 
     enum Output: String, ExpressibleByArgument, CaseIterable {
@@ -47,8 +47,7 @@ struct Run: Command {
     @OptionGroup var options: ClassifyingOptions
 
     func execute() async throws(Failure) {
-        var settings = try options.settings()
-        if let source { settings.camera.source = source }
+        let settings = try settings()
         let source = settings.camera.source
         let classifier = try options.classifier(settings)
         // The weights may lie in huge pages. A thread that comes and goes must not take one for the few kilobytes of its stack:
@@ -78,11 +77,15 @@ struct Run: Command {
                 camera: .init(
                     request: settings.camera.request(for: classifier),
                     patience: requireCamera ? .afterStart : .always), follows: !loop), emitters: outputs.emitters,
-            recorder: recorder, greeting: Wiring.greeting(classifier, settings: settings, source: source),
+            recorder: recorder, greeting: Wiring.greeting(settings, source: source),
             report: damage.take)
         outputs.onStandardOutputEnd { pipeline.close() }
         outputs.onSubscription { pipeline.status(subscribers: outputs.subscriberCount) }
-        let failure = await serve(pipeline, outputs, signals, title: title)
+        let reloading = Reloading(
+            settings, classifier, pipeline: pipeline, outputs: outputs,
+            read: { [self] () throws(Failure) in try self.settings() },
+            load: { [options] settings throws(Failure) in try options.classifier(settings) })
+        let failure = await serve(pipeline, outputs, signals, reloading, title: title)
         await outputs.close()
         damage.summarise()
         let tally = pipeline.tally
@@ -95,8 +98,16 @@ struct Run: Command {
         if let failure = outputs.failure { throw failure }
     }
 
+    private func settings() throws(Failure) -> Configuration {
+        var settings = try options.settings()
+        if let source { settings.camera.source = source }
+        return settings
+    }
+
     /// Runs until the source ends or a signal comes.
-    private func serve(_ pipeline: Pipeline, _ outputs: Outputs, _ signals: Signals, title: String) async -> Failure? {
+    private func serve(
+        _ pipeline: Pipeline, _ outputs: Outputs, _ signals: Signals, _ reloading: Reloading, title: String
+    ) async -> Failure? {
         let street = StreetService(pipeline: pipeline)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -104,7 +115,7 @@ struct Run: Command {
                     .init(
                         service: Stopping(signals: signals.stop),
                         successTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: LogReopening(signals: signals.hangup, outputs: outputs)),
+                    .init(service: Hangups(signals: signals.hangup, outputs: outputs, reloading: reloading)),
                     .init(service: AccountReport(signals: signals.account, pipeline: pipeline, title: title)),
                     .init(service: StatusReport(pipeline: pipeline, outputs: outputs)),
                     .init(service: street, successTerminationBehavior: .gracefullyShutdownGroup),
@@ -172,14 +183,20 @@ private struct Stopping: Service {
     }
 }
 
-/// SIGHUP opens the log anew.
-private struct LogReopening: Service {
+/// SIGHUP opens the log anew, first and whatever comes of the rest, and reads the configuration again.
+private struct Hangups: Service {
     let signals: UnixSignalsSequence
     let outputs: Outputs
+    let reloading: Reloading
 
     func run() async throws {
         for await _ in signals.cancelOnGracefulShutdown() {
             await outputs.reopenLog()
+            switch await reloading.reload() {
+            case .success(let verdict): say("ocellus: reloaded: \(verdict.sentence)")
+            case .failure(let failure):
+                say("ocellus: reload refused, all stays as it was: \(failure.sentence)")
+            }
         }
     }
 }

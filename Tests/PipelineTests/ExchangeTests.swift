@@ -1,0 +1,110 @@
+import Frames
+import Pipeline
+import Synchronization
+import Testing
+
+/// A model is exchanged between two frames.
+struct ExchangeTests {
+    private final class Gate: Sendable {
+        private let isClosed = Atomic(false)
+
+        func close() { isClosed.store(true, ordering: .relaxed) }
+        var isOpen: Bool { !isClosed.load(ordering: .relaxed) }
+    }
+
+    /// Gives frames until the gate is closed.
+    private final class EndlessSource: FrameSource {
+        private let noise = NoiseSource(count: .max)
+        private let gate: Gate
+
+        init(_ gate: Gate) { self.gate = gate }
+
+        var format: FrameFormat { noise.format }
+
+        func read(into slot: inout WritableSlot) throws(SourceError) -> Arrival {
+            gate.isOpen ? try noise.read(into: &slot) : .end
+        }
+    }
+
+    /// Hash and labels that belong together.
+    private static func hash(_ number: Int) -> String {
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: 12 - digits.count) + digits + String(repeating: "f", count: 52)
+    }
+
+    private static func label(_ number: Int) -> String { "model \(number)" }
+
+    private static func classifier(_ number: Int) throws -> Classifier {
+        try healthClassifier(hash: hash(number), labels: Array(repeating: label(number), count: 7))
+    }
+
+    @Test(arguments: [(1, 1, false), (1, 2, false), (2, 1, false), (3, 1, false), (3, 1, true)])
+    func noFrameIsLostAndEachLineIsOfItsModel(lanes: Int, threads: Int, shares: Bool) async throws {
+        let exchanges = 20
+        let lines = Lines()
+        let gate = Gate()
+        let options = PipelineOptions(pace: .fast, lanes: lanes, threadsPerLane: threads, sharesWhenIdle: shares)
+        let pipeline = Pipeline(
+            try Self.classifier(0), options: options,
+            open: { EndlessSource(gate) }, emitters: [lines], greeting: greeting, report: { _ in })
+        async let run: Void = pipeline.run()
+        for number in 1...exchanges {
+            var options = options
+            options.top = number % 7 + 1
+            await pipeline.exchange(try Self.classifier(number), options: options)
+        }
+        // Whatever comes now is of the last model.
+        let seen = lines.all.count
+        await lines.wait(for: seen + 5)
+        gate.close()
+        try await run
+        let tally = pipeline.tally
+        #expect(tally.captured == tally.classified && tally.inFlight == 0)
+        #expect(UInt64(lines.predictions.count) == tally.captured)
+        var number = 0
+        for line in lines.all {
+            if line.contains("\"event\":\"model\",\"state\":\"swapped\"") {
+                number += 1
+                #expect(line.contains("\"sha256\":\"\(Self.hash(number))\""))
+            } else if line.hasPrefix("{\"type\":\"prediction\"") {
+                #expect(line.contains("\"model\":\"\(Self.hash(number).prefix(12))\""))
+                #expect(line.components("\"label\":\"\(Self.label(number))\"") == (number == 0 ? 5 : number % 7 + 1))
+            } else if line.hasPrefix("{\"type\":\"hello\"") {
+                #expect(line.contains("\"sha256\":\"\(Self.hash(number))\""))
+            }
+        }
+        #expect(number == exchanges)
+    }
+
+    /// An exchange of options alone is no news.
+    @Test func theSameModelIsNoNews() async throws {
+        let lines = Lines()
+        let classifier = try healthClassifier()
+        let pipeline = Pipeline(
+            classifier, options: PipelineOptions(pace: .fast), open: { NoiseSource(count: 10) }, emitters: [lines],
+            greeting: greeting, report: { _ in })
+        await pipeline.exchange(classifier, options: PipelineOptions(pace: .fast, top: 2))
+        try await pipeline.run()
+        #expect(!lines.all.contains { $0.contains("swapped") })
+        #expect(lines.predictions.count == 10)
+        #expect(lines.predictions.allSatisfy { $0.components("\"label\":") == 2 })
+    }
+
+    /// After the end there is nobody to wait for.
+    @Test func afterTheEndItReturns() async throws {
+        let lines = Lines()
+        let pipeline = Pipeline(
+            try Self.classifier(0), options: PipelineOptions(pace: .fast, lanes: 2), open: { NoiseSource(count: 3) },
+            emitters: [lines], greeting: greeting, report: { _ in })
+        try await pipeline.run()
+        await pipeline.exchange(try Self.classifier(1), options: PipelineOptions(pace: .fast, lanes: 2))
+        #expect(lines.predictions.count == 3)
+    }
+}
+
+extension String {
+    /// How often a part of it occurs.
+    fileprivate func components(_ part: String) -> Int {
+        split(separator: part, omittingEmptySubsequences: false).count - 1
+    }
+}
