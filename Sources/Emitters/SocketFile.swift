@@ -5,7 +5,7 @@
 #endif
 
 /// The file of a Unix socket, told from another one that may come to be in its place.
-struct SocketFile: Sendable {
+package struct SocketFile: Sendable {
     let path: String
     private let device: dev_t
     private let inode: ino_t
@@ -20,7 +20,7 @@ struct SocketFile: Sendable {
     }
 
     /// Removes the file, if it is still the one that it was.
-    func remove() {
+    package func remove() {
         let lock = try? FolderLock(of: path)
         if let now = SocketFile(at: path), now.device == device, now.inode == inode { unlink(path) }
         _ = consume lock

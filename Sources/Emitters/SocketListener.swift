@@ -25,7 +25,7 @@ package struct SocketListener: ~Copyable, Sendable {
     }
 
     /// Gives the descriptor, and the duty to remove the file, to the caller.
-    consuming func release() -> (descriptor: CInt, file: SocketFile?) {
+    package consuming func release() -> (descriptor: CInt, file: SocketFile?) {
         isReleased = true
         return (descriptor, file)
     }

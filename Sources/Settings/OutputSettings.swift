@@ -50,4 +50,15 @@ package struct OutputSettings: Sendable, Equatable {
         }
         return "/run/ocellus/\(name).sock"
     }
+
+    /// Where an instance is told to reload: in a folder of its name beside the default sockets, which a supervisor may have made
+    /// for it alone.
+    package static func controlSocketPath(name: String, environment: [String: String]) -> String {
+        let folders = environment["RUNTIME_DIRECTORY"]?.split(separator: ":")
+        if let folder = folders?.first { return "\(folder)/control" }
+        if let folder = environment["XDG_RUNTIME_DIR"], folder.hasPrefix("/") {
+            return "\(folder)/ocellus/\(name)/control"
+        }
+        return "/run/ocellus/\(name)/control"
+    }
 }

@@ -9,7 +9,7 @@ struct Ocellus: AsyncParsableCommand {
         version: version,
         subcommands: [
             Run.self, Replay.self, Canonical.self, Record.self, Classify.self, Watch.self, React.self,
-            StatusCommand.self, Devices.self, Inspect.self, Bench.self, Verify.self, Check.self,
+            StatusCommand.self, Reload.self, Devices.self, Inspect.self, Bench.self, Verify.self, Check.self,
         ])
 
     static let version = "0.1.0"

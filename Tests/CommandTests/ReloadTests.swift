@@ -91,4 +91,48 @@ import Testing
         #expect(eventually { command.messages.contains(said) })
         _ = try end(command)
     }
+
+    /// `ocellus reload` with the instance's own folder.
+    private func reload(_ arguments: String...) throws -> Outcome {
+        try Command(["reload"] + arguments, in: folder).outcome()
+    }
+
+    @Test func theCommandTellsTheVerdict() throws {
+        try configure("")
+        let command = try start()
+        _ = try line(of: command, "prediction")
+        let same = try reload("--wait", "front")
+        #expect(same.status == 0 && same.output == "reloaded: nothing has changed\n")
+        try configure("decisions: {top: 3}")
+        let other = try reload("--wait")
+        #expect(other.status == 0 && other.output == "reloaded: changed: decisions.top\n")
+        try configure("decisions: {top: many}")
+        let refused = try reload("--wait", "front")
+        #expect(refused.status == 78 && refused.output == "")
+        #expect(
+            refused.messages.hasPrefix(
+                "ocellus: refused, all stays as it was: \(folder.path)/front.yaml:2:18: decisions.top: "))
+        var status = stat()
+        #expect(stat("\(folder.path)/ocellus/front/control", &status) == 0 && status.st_mode & 0o777 == 0o600)
+        #expect(try end(command).status == 0)
+        #expect(!folder.contains("ocellus/front/control"))
+        #expect(try reload("front").status == 69)
+    }
+
+    /// Who sends something else, or nothing, disturbs nobody.
+    @Test func nonsenseIsAnswered() throws {
+        try configure("")
+        let command = try start()
+        _ = try line(of: command, "prediction")
+        let path = "\(folder.path)/ocellus/front/control"
+        for text in ["reload\n", "\n", String(repeating: "x", count: 5000), "\u{0}\u{0}"] {
+            let client = try #require(Subscriber(path))
+            client.send(text)
+            #expect(client.line()?.hasPrefix(#"{"type":"reload","code":64,"message":""#) ?? false)
+        }
+        let silent = try #require(Subscriber(path))
+        #expect(try reload("--wait", "front").status == 0)
+        withExtendedLifetime(silent) {}
+        #expect(try end(command).status == 0)
+    }
 }

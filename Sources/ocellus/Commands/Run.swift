@@ -85,7 +85,9 @@ struct Run: Command {
             settings, classifier, pipeline: pipeline, outputs: outputs,
             read: { [self] () throws(Failure) in try self.settings() },
             load: { [options] settings throws(Failure) in try options.classifier(settings) })
+        let control = openControl(settings, reloading)
         let failure = await serve(pipeline, outputs, signals, reloading, title: title)
+        control?.close()
         await outputs.close()
         damage.summarise()
         let tally = pipeline.tally
@@ -96,6 +98,17 @@ struct Run: Command {
         if let record, let recorder { say("\(record): recorded \(recorder.frameCount) frames") }
         if let failure { throw self.source == nil ? failure.asConfiguration : failure }
         if let failure = outputs.failure { throw failure }
+    }
+
+    /// Where it cannot be made a run goes on without; a signal does the same.
+    private func openControl(_ settings: Configuration, _ reloading: Reloading) -> ControlSocket? {
+        let path = OutputSettings.controlSocketPath(name: settings.name, environment: environment())
+        do throws(EmitterError) {
+            return try ControlSocket(path: path) { await reloading.reload() }
+        } catch {
+            say("ocellus: \(error); ocellus reload will not find this run, SIGHUP will")
+            return nil
+        }
     }
 
     private func settings() throws(Failure) -> Configuration {

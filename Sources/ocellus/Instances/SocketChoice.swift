@@ -4,7 +4,7 @@
     import Musl
 #endif
 
-/// Which socket is meant.
+/// Which socket is meant: that of an instance's lines, or the one that it is told something on.
 enum SocketChoice {
     /// A path as it is; a name as the socket of that instance; nothing as the only socket there is.
     static func path(_ given: String?) throws(Failure) -> String {
@@ -18,8 +18,29 @@ enum SocketChoice {
             )
         }
         // A socket that an instance left behind when it was killed is none that runs.
-        let found = folders.flatMap { folder in sockets(in: folder).map { "\(folder)/\($0)" } }
+        let found = folders.flatMap { folder in
+            names(in: folder).filter { $0.hasSuffix(".sock") }.map { "\(folder)/\($0)" }
+        }
+        .filter { (try? Subscription(path: $0)) != nil }
+        return try only(of: found, in: folders)
+    }
+
+    /// The control socket of the instance of that name, or of the only one there is.
+    static func control(of given: String?) throws(Failure) -> String {
+        let folders = folders
+        if let given {
+            let paths = folders.map { "\($0)/\(given)/control" }
+            if let path = paths.first(where: { access($0, F_OK) == 0 }) { return path }
+            throw Failure(
+                .unavailable, "\(given): no instance of that name runs: there is no \(paths.joined(separator: ", no "))"
+            )
+        }
+        let found = folders.flatMap { folder in names(in: folder).map { "\(folder)/\($0)/control" } }
             .filter { (try? Subscription(path: $0)) != nil }
+        return try only(of: found, in: folders)
+    }
+
+    private static func only(of found: [String], in folders: [String]) throws(Failure) -> String {
         switch found.count {
         case 1: return found[0]
         case 0:
@@ -35,7 +56,7 @@ enum SocketChoice {
         return user + ["/run/ocellus"]
     }
 
-    private static func sockets(in folder: String) -> [String] {
+    private static func names(in folder: String) -> [String] {
         guard let directory = opendir(folder) else { return [] }
         defer { closedir(directory) }
         var names: [String] = []
@@ -43,7 +64,7 @@ enum SocketChoice {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name.hasSuffix(".sock") { names.append(name) }
+            if !name.hasPrefix(".") { names.append(name) }
         }
         return names.sorted()
     }

@@ -62,6 +62,14 @@ struct Subscription: ~Copyable {
         return descriptor
     }
 
+    /// Sends a short line.
+    borrowing func send(_ line: String) throws(Failure) {
+        let bytes = Array(line.utf8)
+        guard Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL)) == bytes.count else {
+            throw Failure(.io, "\(path): cannot write: \(describe(errno: errno))")
+        }
+    }
+
     /// The next line with its "\n"; nil at the end. Waits.
     mutating func next() throws(Failure) -> [UInt8]? {
         while true {
