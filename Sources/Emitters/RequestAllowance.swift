@@ -1,0 +1,40 @@
+internal import NIOCore
+
+/// How much a subscriber may ask: a bucket that is full at first, and that each request empties a little.
+///
+/// A request costs 1, and besides what it takes to read it (1 for 4 KiB) and to answer it (1 for 16 stored lines).
+struct RequestAllowance {
+    private static let capacity = 32.0
+    private static let perSecond = 16.0
+
+    static let refusal =
+        "request: expected at most 16 requests a second, and 4 KiB or 16 stored lines for each, found more: what "
+        + "follows is read more slowly"
+
+    private var left = Self.capacity
+    private var filledAt = NIODeadline.uptimeNanoseconds(0)
+
+    /// May go below nothing: what was read already cannot be refused.
+    mutating func spend(_ cost: Double, at now: NIODeadline) {
+        fill(now)
+        left -= cost
+    }
+
+    /// How long nothing more may be asked, until the bucket is half full; nil while something is left.
+    mutating func delay(at now: NIODeadline) -> TimeAmount? {
+        fill(now)
+        guard left < 1 else { return nil }
+        return .nanoseconds(Int64((Self.capacity / 2 - left) / Self.perSecond * 1e9))
+    }
+
+    mutating func isWhole(at now: NIODeadline) -> Bool {
+        fill(now)
+        return left >= Self.capacity
+    }
+
+    private mutating func fill(_ now: NIODeadline) {
+        let passed = now > filledAt ? Double((now - filledAt).nanoseconds) / 1e9 : 0
+        left = min(Self.capacity, left + passed * Self.perSecond)
+        filledAt = max(filledAt, now)
+    }
+}
