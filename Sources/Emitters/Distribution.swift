@@ -111,20 +111,33 @@ final class Distribution: @unchecked Sendable {
     /// The `hello` in force before a line.
     func hello(before number: UInt64) -> [UInt8]? { ring.hello(before: number) }
 
-    /// Copies the last lines that are stored and match a request, `request.last` at most, oldest first: of those that the
-    /// loop has taken, and those that it has not but that were there before the subscriber.
+    /// Subscribes anew, from the next line on that is looked at, and copies the last lines that are stored and match,
+    /// `request.last` at most, oldest first: of those that the loop has taken, and those that it has not but that were there
+    /// before the subscriber.
+    ///
+    /// The rate counts from the newest of them, backwards to the stored ones and forwards to the new.
     ///
     /// - Parameter isLeftOut: by number, lines that are not wanted.
-    func stored(for request: SubscribeRequest, of tally: Tally, isLeftOut: (UInt64) -> Bool) -> [[UInt8]] {
-        guard request.last > 0 else { return [] }
-        let end = monitor.locked { max(taken, tally.first) }
+    func subscribe(_ tally: Tally, to request: SubscribeRequest, isLeftOut: (UInt64) -> Bool) -> [[UInt8]] {
+        let end = monitor.locked {
+            tally.set(request)
+            return max(taken, tally.first)
+        }
         var numbers: [UInt64] = []
-        var thinning = request.maxRate.map { Thinning(rate: $0) }
-        for number in (end - min(end, UInt64(history)))..<end {
-            let isChosen = ifThere(number) { $0.facts.kind != .hello && request.chooses($0, &thinning) }
+        var backwards = request.maxRate.map { Thinning(rate: $0) }
+        var newest: Int64?
+        let stored = (end - min(end, UInt64(history)))..<end
+        for number in stored.reversed() where numbers.count < request.last {
+            let isChosen = ifThere(number) { line in
+                guard line.facts.kind != .hello, request.matches(line.facts, of: line.bytes) else { return false }
+                guard line.facts.kind == .prediction, let time = line.facts.time else { return true }
+                newest = newest ?? time
+                return backwards?.admits(-time) ?? true
+            }
             if isChosen == true { numbers.append(number) }
         }
-        return numbers.suffix(request.last).filter { !isLeftOut($0) }.compactMap { ifThere($0) { Array($0.bytes) } }
+        if let newest { monitor.locked { tally.count(newest) } }
+        return numbers.reversed().filter { !isLeftOut($0) }.compactMap { ifThere($0) { Array($0.bytes) } }
     }
 
     private func ifThere<Result>(_ number: UInt64, _ body: (LookedAtLine) -> Result) -> Result? {
@@ -144,9 +157,6 @@ final class Distribution: @unchecked Sendable {
             return (tally, start.hello)
         }
     }
-
-    /// From the next line on that is looked at.
-    func set(_ request: SubscribeRequest, for tally: Tally) { monitor.locked { tally.set(request) } }
 
     /// Lines published that match, those of them that were overwritten before the loop could take them, and those that it
     /// has not taken yet.

@@ -7,6 +7,9 @@ final class RequestChannel: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let subscriber: SubscriberChannel
+    private let turns: RequestTurns
+    private var channelContext: ChannelHandlerContext?
+    private var waitsForTurn = false
     private var requests = RequestLines()
     private var allowance = RequestAllowance()
     /// Until when nothing is read, as too much was asked.
@@ -15,11 +18,18 @@ final class RequestChannel: ChannelInboundHandler {
     private var isTold = false
     private var isInputClosed = false
 
-    init(for subscriber: SubscriberChannel) { self.subscriber = subscriber }
+    init(for subscriber: SubscriberChannel, turns: RequestTurns) {
+        self.subscriber = subscriber
+        self.turns = turns
+    }
 
-    func channelActive(context: ChannelHandlerContext) { context.read() }
+    func channelActive(context: ChannelHandlerContext) {
+        channelContext = context
+        context.read()
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
+        channelContext = nil
         pause?.cancel()
         pause = nil
         isInputClosed = true
@@ -31,32 +41,37 @@ final class RequestChannel: ChannelInboundHandler {
         requests.append(bytes)
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) { answer(context) }
+    func channelReadComplete(context: ChannelHandlerContext) { waitForTurn() }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) { answer(context) }
+    func channelWritabilityChanged(context: ChannelHandlerContext) { waitForTurn() }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard case ChannelEvent.inputClosed? = event as? ChannelEvent else { return }
         isInputClosed = true
         requests.finish()
-        answer(context)
+        waitForTurn()
     }
 
-    /// Answers what was asked while answers are taken, and only then reads on.
-    private func answer(_ context: ChannelHandlerContext) {
-        guard pause == nil else { return }
-        while context.channel.isWritable {
-            if let delay = allowance.delay(at: context.eventLoop.now) {
-                hold(for: delay, context)
-                return
-            }
-            guard let request = requests.next() else {
-                if !isInputClosed { context.read() }
-                return
-            }
+    private func waitForTurn() {
+        guard pause == nil, !waitsForTurn, let loop = channelContext?.eventLoop else { return }
+        waitsForTurn = true
+        turns.wait(self, on: loop)
+    }
+
+    /// Answers what was asked first, if the answer is taken; reads on when there is nothing to answer.
+    func takeTurn() {
+        waitsForTurn = false
+        guard let context = channelContext, context.channel.isWritable else { return }
+        if let delay = allowance.delay(at: context.eventLoop.now) {
+            hold(for: delay, context)
+        } else if let request = requests.next() {
             if allowance.isWhole(at: context.eventLoop.now) { isTold = false }
             answer(request, at: context.eventLoop.now)
+            waitForTurn()
+        } else if !isInputClosed {
+            context.read()
         }
+        context.flush()
     }
 
     private func answer(_ request: RequestLines.Request, at now: NIODeadline) {
@@ -75,7 +90,7 @@ final class RequestChannel: ChannelInboundHandler {
         }
         pause = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { [self] in
             pause = nil
-            answer(context)
+            waitForTurn()
         }
     }
 }

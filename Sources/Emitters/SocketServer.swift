@@ -79,7 +79,7 @@ package final class SocketServer: Emitter {
                 channel.eventLoop.makeCompletedFuture {
                     let subscriber = SubscriberChannel(subscribers)
                     try channel.pipeline.syncOperations.addHandlers(
-                        subscriber, RequestChannel(for: subscriber))
+                        subscriber, RequestChannel(for: subscriber, turns: subscribers.turns))
                 }
             }
     }

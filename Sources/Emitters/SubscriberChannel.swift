@@ -63,7 +63,7 @@ final class SubscriberChannel: ChannelInboundHandler {
         let done = context.eventLoop.makePromise(of: Void.self)
         done.futureResult.whenComplete { _ in channel.close(promise: nil) }
         let message = "connection: expected at most \(all.limit) subscribers, found them all there: close one"
-        write(lineBytes(ErrorLine(message: message)), to: context, promise: done)
+        write(ErrorLine(message: message), to: context, promise: done)
         context.flush()
     }
 
@@ -138,7 +138,7 @@ final class SubscriberChannel: ChannelInboundHandler {
             context.write(wrapOutboundOut(line), promise: handedOver)
             if !isWelcomed { welcome(context) }
         case .gap(let lost, let hello):
-            write(lineBytes(Gap(lost: lost)), to: context)
+            write(Gap(lost: lost), to: context)
             if let hello { context.write(wrapOutboundOut(hello), promise: nil) }
         }
     }
@@ -152,10 +152,13 @@ final class SubscriberChannel: ChannelInboundHandler {
         endIfDrained()
     }
 
-    private func write(
-        _ bytes: some Sequence<UInt8>, to context: ChannelHandlerContext, promise: EventLoopPromise<Void>? = nil
-    ) {
-        context.write(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: promise)
+    private func write(_ bytes: [UInt8], to context: ChannelHandlerContext) {
+        context.write(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+    }
+
+    /// A line for this subscriber alone.
+    private func write(_ line: some Line, to context: ChannelHandlerContext, promise: EventLoopPromise<Void>? = nil) {
+        context.write(wrapOutboundOut(all.bytes(of: line)), promise: promise)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -171,18 +174,16 @@ final class SubscriberChannel: ChannelInboundHandler {
     /// - Returns: how many stored lines will come.
     func subscribe(_ request: SubscribeRequest) -> Int {
         guard channelContext != nil else { return 0 }
-        all.distribution.set(request, for: tally)
-        let lines = all.distribution.stored(for: request, of: tally) { waiting.contains($0) }
+        let lines = all.distribution.subscribe(tally, to: request) { waiting.contains($0) }
         stored = CircularBuffer(lines.map { ByteBuffer(bytes: $0) })
         pull()
         return lines.count
     }
 
-    /// Tells this subscriber alone what was wrong.
+    /// Tells this subscriber alone what was wrong, with the next flush.
     func complain(_ sentence: String) {
         guard let context = channelContext else { return }
-        write(lineBytes(ErrorLine(message: sentence)), to: context)
-        context.flush()
+        write(ErrorLine(message: sentence), to: context)
     }
 
     // MARK: the end
@@ -215,6 +216,3 @@ final class SubscriberChannel: ChannelInboundHandler {
 
     private static let linesPerTurn = 256
 }
-
-/// A line that is rare. One that cannot be written is none: these are short and hold no scores.
-private func lineBytes(_ line: some Line) -> [UInt8] { (try? line.bytes()) ?? [] }

@@ -18,6 +18,8 @@ final class Subscribers: @unchecked Sendable {
     /// Room for one line on its way from the ring to the queues.
     private let scratch: UnsafeMutableRawBufferPointer
     private let count: SharedCount
+    let turns = RequestTurns()
+    private var writer = JSONWriter()
 
     private var present: [SubscriberChannel] = []
     private var gone = SubscriberAccount()
@@ -76,6 +78,12 @@ final class Subscribers: @unchecked Sendable {
             for subscriber in present { subscriber.offer(line, number: number, isHello: isHello) }
         }
         return false
+    }
+
+    /// A line for one subscriber. One that cannot be written is none: these are short and hold no scores.
+    func bytes(of line: some Line) -> ByteBuffer {
+        guard (try? line.writeLine(to: &writer)) != nil else { return ByteBuffer() }
+        return writer.withLine { ByteBuffer(bytes: $0) }
     }
 
     var report: SocketReport {

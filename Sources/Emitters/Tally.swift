@@ -31,6 +31,9 @@ final class Tally {
         thinning = request.maxRate.map { Thinning(rate: $0) }
     }
 
+    /// A prediction of that time was handed over, and counts for the rate.
+    func count(_ time: Int64) { _ = thinning?.admits(time) }
+
     /// Looks at the line that the loop takes.
     func take(_ line: LookedAtLine) {
         outcome = untold

@@ -16,7 +16,7 @@ struct SchemaTests {
         socket = "\(folder.path)/ocellus/front.sock"
     }
 
-    private func validate(_ lines: [String], requests: Bool = false) throws -> OtherProgram.Ending {
+    private func validate(_ lines: [String], requests: Bool = false) throws -> Outcome {
         let path = try folder.write(lines.map { "\($0)\n" }.joined(), to: "lines-\(folder.nextNumber())")
         return try OtherProgram.run(
             ["python3", "\(repository)/tools/validate-lines"] + (requests ? ["--requests"] : []), input: path,
@@ -24,7 +24,7 @@ struct SchemaTests {
     }
 
     /// Numbers of lines that are not valid, from 1.
-    private func refused(_ ending: OtherProgram.Ending) -> [Int] {
+    private func refused(_ ending: Outcome) -> [Int] {
         ending.lines.dropLast().compactMap { Int($0.prefix { $0 != ":" }) }
     }
 

@@ -158,9 +158,9 @@ import Testing
             let client = try #require(Client(path))
             #expect(client.line() == "{\"hello\":1}")
             let start = ContinuousClock.now
-            client.send(String(repeating: "{}\n", count: 60))
+            client.send(String(repeating: "{}\n", count: 40))
             var answers: [Bool] = []
-            for _ in 0..<61 {
+            for _ in 0..<41 {
                 let message = try Published.Received(try #require(client.line())).message ?? ""
                 answers.append(message.contains("found none"))
                 if !message.contains("found none") {

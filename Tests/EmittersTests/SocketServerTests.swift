@@ -309,7 +309,7 @@ func withServer(
     _ = await server.shutDown(within: 0)
 }
 
-private func residentByteCount() -> Int {
+func residentByteCount() -> Int {
     let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
     return (fields.flatMap { Int($0[1]) } ?? 0) * 4096
 }

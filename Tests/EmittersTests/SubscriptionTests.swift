@@ -1,3 +1,4 @@
+import CAllocations
 import Emitters
 import Foundation
 import Messages
@@ -81,6 +82,26 @@ import Testing
         }
     }
 
+    /// The newest, and those before and behind it that are far enough from it.
+    @Test func storedLinesAreThinnedToo() async throws {
+        try await withServer(queue: 64) { server, path in
+            server.greet("{\"type\":\"hello\"}\n")
+            func emit(_ numbers: Range<Int>) {
+                for number in numbers {
+                    let time = Int64(number) * 100_000_000
+                    server.emit(Published(kind: .prediction, number: number, label: "a", p: 1, time: time).text)
+                }
+            }
+            emit(0..<24)
+            let client = try #require(Client(path))
+            #expect(client.line() == "{\"type\":\"hello\"}")
+            client.send(#"{"subscribe":{"max_rate":2,"last":3}}"# + "\n")
+            #expect(try client.numbers(3) == [13, 18, 23])
+            emit(24..<40)
+            #expect(try client.numbers(3) == [28, 33, 38])
+        }
+    }
+
     @Test func nothingIsStoredUnlessWanted() async throws {
         try await withServer(queue: 16, history: 0) { server, path in
             server.greet("{\"type\":\"hello\"}\n")
@@ -122,6 +143,30 @@ import Testing
                 }
             }
             #expect(try client.numbers(50) == Array(0..<50))
+        }
+    }
+
+    /// Nor when lines are overwritten before anybody took them, which publishing looks at then.
+    @Test func publishingAllocatesNothing() async throws {
+        try await withServer(queue: 16, history: 16) { server, path in
+            server.greet("{\"type\":\"hello\"}\n")
+            let client = try #require(Client(path))
+            client.ask(#"{"subscribe":{"labels":["a","clear","z"],"min_p":0.1,"max_rate":1000}}"#)
+            let line = Array(Published(kind: .prediction, number: 0, label: "clear", p: 0.12345679, time: 1).text.utf8)
+            let event = Array(Published(kind: .event, number: 0, label: "clear", p: 0.5).text.utf8)
+            let allocations = line.withUnsafeBytes { line in
+                event.withUnsafeBytes { event in
+                    let before = ocellus_allocations()
+                    for _ in 0..<5000 {
+                        server.emit(line)
+                        server.emit(event)
+                    }
+                    return ocellus_allocations() - before
+                }
+            }
+            #expect(allocations == 0)
+            let account = await server.report().subscribers[0]
+            #expect(account.published == 5001 && account.lost > 0)
         }
     }
 
