@@ -136,6 +136,20 @@ package final class LineRing: @unchecked Sendable {
         return .line(byteCount: byteCounts[place])
     }
 
+    /// Lends a line that is in the ring; only for those who keep others from publishing meanwhile.
+    func withLine<Result>(_ number: UInt64, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        monitor.locked {
+            precondition(number < published && number >= oldest, "the line is not in the ring")
+            let place = Int(number % UInt64(lineCount))
+            return body(UnsafeRawBufferPointer(rebasing: slot(place)[..<byteCounts[place]]))
+        }
+    }
+
+    /// The `hello` in force before a line.
+    func hello(before number: UInt64) -> [UInt8]? {
+        monitor.locked { hellos.last { $0.number < number }?.bytes }
+    }
+
     /// Waits until there are more than `count` lines published and gives their number; nil once the ring is closed.
     package func wait(beyond count: UInt64) -> UInt64? {
         monitor.lock()

@@ -1,10 +1,17 @@
 package import NIOCore
 
 /// Cuts what a subscriber sends into lines, of bounded length.
+///
+/// A line costs time in proportion to its bytes, and what is kept is bounded by what `append` brings between two calls of
+/// `next` that give nil.
 package struct RequestLines {
     package struct Request {
+        let content: Result<SubscribeRequest, RequestError>
+
         /// What is wrong with it, if anything is.
-        package var mistake: String?
+        package var mistake: String? {
+            if case .failure(let error) = content { error.sentence } else { nil }
+        }
     }
 
     /// Bytes that a request may have.
@@ -21,33 +28,51 @@ package struct RequestLines {
         bytes.writeBuffer(&more)
     }
 
+    /// There is no more: a last line without "\n" counts as one.
+    package mutating func finish() {
+        if bytes.readableBytes > 0 { bytes.writeInteger(UInt8(ascii: "\n")) }
+    }
+
     /// The next whole line that is not empty, or nil.
     package mutating func next() -> Request? {
-        while bytes.readableBytes > 0 {
-            guard
-                let length = bytes.readableBytesView.firstIndex(of: UInt8(ascii: "\n")).map({ $0 - bytes.readerIndex })
-            else {
-                guard isSkipping || bytes.readableBytes > Self.lengthLimit else { return nil }
-                bytes.clear(minimumCapacity: 0)
-                return skip()
-            }
+        while true {
+            let view = bytes.readableBytesView
+            guard let end = view.firstIndex(of: UInt8(ascii: "\n")) else { return rest() }
+            let length = end - view.startIndex
             let wasSkipping = isSkipping
             isSkipping = false
-            let mistake = bytes.readableBytesView.prefix(length).withUnsafeBytes { line -> String?? in
-                if wasSkipping || line.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) { return .some(nil) }
-                return .some(length > Self.lengthLimit ? Self.tooLong : Emitters.mistake(inRequest: line))
+            defer { bytes.moveReaderIndex(forwardBy: length + 1) }
+            guard !wasSkipping else { continue }
+            guard length <= Self.lengthLimit else { return Self.tooLong }
+            let request = bytes.withUnsafeReadableBytes {
+                Self.request(UnsafeRawBufferPointer(rebasing: $0[..<length]))
             }
-            bytes.moveReaderIndex(forwardBy: length + 1)
-            bytes.discardReadBytes()
-            if case .some(let mistake) = mistake { return Request(mistake: mistake) }
+            if let request { return request }
         }
-        return nil
     }
 
-    private mutating func skip() -> Request? {
-        defer { isSkipping = true }
-        return isSkipping ? nil : Request(mistake: Self.tooLong)
+    /// There is no whole line left: what there is is kept if it may become one.
+    private mutating func rest() -> Request? {
+        let isTooLong = bytes.readableBytes > Self.lengthLimit
+        let isNew = isTooLong && !isSkipping
+        if isTooLong { isSkipping = true }
+        if isSkipping || bytes.readableBytes == 0 {
+            bytes = ByteBuffer()
+        } else {
+            bytes.discardReadBytes()
+        }
+        return isNew ? Self.tooLong : nil
     }
 
-    private static let tooLong = "request: expected a line of at most \(lengthLimit) bytes, found a longer one"
+    private static func request(_ line: UnsafeRawBufferPointer) -> Request? {
+        if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return nil }
+        do throws(RequestError) {
+            return Request(content: .success(try SubscribeRequest(reading: line)))
+        } catch {
+            return Request(content: .failure(error))
+        }
+    }
+
+    private static let tooLong = Request(
+        content: .failure(RequestError("expected a line of at most \(lengthLimit) bytes, found a longer one")))
 }

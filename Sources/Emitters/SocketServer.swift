@@ -1,4 +1,5 @@
 internal import Dispatch
+package import Logging
 internal import Messages
 internal import NIOCore
 internal import NIOPosix
@@ -6,10 +7,11 @@ internal import Synchronization
 
 /// Lines to everyone who connects to a Unix socket.
 ///
-/// `emit` copies the line into a ring and returns: it waits for no subscriber and touches no socket. Each subscriber is a
-/// place in that ring, at most `queue` lines behind; what it does not take in time is lost to it, and it is told how many.
+/// `emit` copies the line into a ring and returns: it waits for no subscriber and touches no socket. The event loop takes it
+/// from there to those who subscribed to it, for each of whom `queue` lines may wait; what a subscriber does not take in time
+/// is lost to it, and it is told how many.
 package final class SocketServer: Emitter {
-    private let ring: LineRing
+    private let distribution: Distribution
     private let subscribers: Subscribers
     private let count: SharedCount
     private let group: MultiThreadedEventLoopGroup
@@ -29,23 +31,27 @@ package final class SocketServer: Emitter {
     ///
     /// - Parameters:
     ///   - queue: lines that may wait for a subscriber.
+    ///   - history: lines that are kept for those who ask for the last ones.
     ///   - subscriberLimit: connections at a time; a further one gets an `error` line and is closed.
+    ///   - logger: is told who comes, at the level debug.
     ///   - welcome: makes whole lines for one newcomer, which it gets right after the `hello`, so that it need not wait for
     ///     what is published now and then, nor ask. Called on the event loop: it must not block. These lines are in no
     ///     account, as they are published to nobody else.
     package static func start(
-        on listener: consuming SocketListener, queue: Int, subscriberLimit: Int = 64,
+        on listener: consuming SocketListener, queue: Int, history: Int = 256, subscriberLimit: Int = 256,
+        logger: Logger = Logger(label: "ocellus.socket", factory: { _ in SwiftLogNoOpLogHandler() }),
         welcome: @escaping @Sendable () -> [UInt8] = { [] }
     ) async throws(EmitterError) -> SocketServer {
         let name = listener.name
-        let ring = LineRing(lineCount: queue)
+        let distribution = Distribution(history: history, leastLineCount: max(256, queue))
         let count = SharedCount()
-        let subscribers = Subscribers(ring: ring, limit: subscriberLimit, count: count, welcome: welcome)
+        let subscribers = Subscribers(
+            distribution, queue: queue, limit: subscriberLimit, count: count, logger: logger, welcome: welcome)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let (descriptor, file) = listener.release()
         do {
             let listening = try await bootstrap(group, subscribers).withBoundSocket(descriptor).get()
-            return SocketServer(ring, subscribers, count, group, listening, file)
+            return SocketServer(distribution, subscribers, count, group, listening, file)
         } catch {
             try? await group.shutdownGracefully()
             file?.remove()
@@ -71,16 +77,18 @@ package final class SocketServer: Emitter {
             .childChannelOption(.writeBufferWaterMark, value: .init(low: 16_384, high: 65_536))
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(SubscriberChannel(subscribers))
+                    let subscriber = SubscriberChannel(subscribers)
+                    try channel.pipeline.syncOperations.addHandlers(
+                        subscriber, RequestChannel(for: subscriber, turns: subscribers.turns))
                 }
             }
     }
 
     private init(
-        _ ring: LineRing, _ subscribers: Subscribers, _ count: SharedCount, _ group: MultiThreadedEventLoopGroup,
-        _ listening: any Channel, _ file: SocketFile?
+        _ distribution: Distribution, _ subscribers: Subscribers, _ count: SharedCount,
+        _ group: MultiThreadedEventLoopGroup, _ listening: any Channel, _ file: SocketFile?
     ) {
-        self.ring = ring
+        self.distribution = distribution
         self.subscribers = subscribers
         self.count = count
         self.group = group
@@ -91,20 +99,25 @@ package final class SocketServer: Emitter {
 
     private func ringTheBell() {
         var seen: UInt64 = 0
-        while let end = ring.wait(beyond: seen) {
+        while let end = distribution.wait(beyond: seen) {
             seen = end
             guard !hasRung.exchange(true, ordering: .acquiringAndReleasing) else { continue }
             listening.eventLoop.execute { [self] in
                 // Before the pull: a line that comes during it rings again.
                 hasRung.store(false, ordering: .sequentiallyConsistent)
-                subscribers.pullAll()
+                pull()
             }
         }
     }
 
-    package func greet(_ hello: UnsafeRawBufferPointer) { ring.greet(hello) }
+    private func pull() {
+        // Others have their turn before the rest.
+        if !subscribers.pullAll() { listening.eventLoop.execute { [self] in pull() } }
+    }
 
-    package func emit(_ line: UnsafeRawBufferPointer) { ring.publish(line) }
+    package func greet(_ hello: UnsafeRawBufferPointer) { distribution.greet(hello) }
+
+    package func emit(_ line: UnsafeRawBufferPointer) { distribution.publish(line) }
 
     /// How many are connected.
     package var subscriberCount: Int { count.now }
@@ -129,7 +142,7 @@ package final class SocketServer: Emitter {
         }
         guard isFirst else { return await report() }
         try? await listening.close().get()
-        ring.close()
+        distribution.close()
         await withCheckedContinuation { continuation in doorbell.async { continuation.resume() } }
         let subscribers = self.subscribers
         let loop = listening.eventLoop

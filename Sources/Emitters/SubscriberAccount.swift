@@ -1,4 +1,6 @@
-/// What became of the lines that were published since a subscriber came.
+/// What became of the lines that were published since a subscriber came and match its subscription; of each line the one
+/// that was in force when it was looked at. Lines that do not match, the `hello` at the start, and stored lines that were asked
+/// for are in no account.
 ///
 /// Invariant: `published == delivered + lost + waiting`; once the subscriber is gone, nothing waits.
 package struct SubscriberAccount: Sendable, Equatable {
@@ -6,7 +8,7 @@ package struct SubscriberAccount: Sendable, Equatable {
     /// Whole lines that the kernel took.
     package var delivered: UInt64 = 0
     package var lost: UInt64 = 0
-    /// In the ring or on the way to the kernel.
+    /// In the ring, in the queue or on the way to the kernel.
     package var waiting: UInt64 = 0
 
     package init() {}

@@ -7,7 +7,7 @@ package struct JSONFields {
         package var value: Range<Int>
     }
 
-    private let text: UnsafeRawBufferPointer
+    let text: UnsafeRawBufferPointer
     private var tokens: JSONTokenizer
 
     /// - Parameter text: to stay alive as long as the fields are read.

@@ -67,7 +67,8 @@ final class Outputs: Sendable {
             socket = try await SocketServer.start(
                 on: SocketListener.open(
                     path: path, mode: settings.output.socketMode, group: settings.output.socketGroup),
-                queue: settings.output.queue, welcome: { welcome.lines })
+                queue: settings.output.queue, history: settings.output.history,
+                logger: SpokenLog.logger("ocellus.socket"), welcome: { welcome.lines })
         } catch {
             throw Failure(error)
         }

@@ -51,11 +51,12 @@ final class Command: @unchecked Sendable {
     private static let starting = NSLock()
 
     /// - Parameters:
+    ///   - program: another program than ocellus.
     ///   - input: the file of standard input.
     ///   - environment: laid over the tests' own without the variables that steer ocellus.
     init(
-        _ arguments: [String], in folder: TemporaryFolder, input: String = "/dev/null", output: Output = .file,
-        environment: [String: String] = [:]
+        _ arguments: [String], program: String = Command.path, in folder: TemporaryFolder, input: String = "/dev/null",
+        output: Output = .file, environment: [String: String] = [:]
     ) throws {
         let number = folder.nextNumber()
         messagePath = "\(folder.path)/messages-\(number)"
@@ -104,7 +105,7 @@ final class Command: @unchecked Sendable {
         }
         variables["XDG_RUNTIME_DIR"] = folder.path
         variables.merge(environment) { $1 }
-        var words = ([Self.path] + arguments).map { strdup($0) } + [nil]
+        var words = ([program] + arguments).map { strdup($0) } + [nil]
         var pairs = variables.map { strdup("\($0)=\($1)") } + [nil]
         defer { (words + pairs).forEach { free($0) } }
         var attributes = posix_spawnattr_t()
@@ -115,12 +116,16 @@ final class Command: @unchecked Sendable {
         sigemptyset(&defaults)
         for signal in [SIGPIPE, SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGTSTP, SIGWINCH] { sigaddset(&defaults, signal) }
         posix_spawnattr_setsigdefault(&attributes, &defaults)
-        var flags = Int16(POSIX_SPAWN_SETSIGDEF)
+        // Nor must it inherit what the thread holds back.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        var flags = Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK)
         if case .terminal = output { flags |= Self.newSession }
         posix_spawnattr_setflags(&attributes, flags)
         var process = pid_t()
-        let code = posix_spawn(&process, Self.path, &actions, &attributes, &words, &pairs)
-        guard code == 0 else { throw Problem(description: "\(Self.path): \(String(cString: strerror(code)))") }
+        let code = posix_spawn(&process, program, &actions, &attributes, &words, &pairs)
+        guard code == 0 else { throw Problem(description: "\(program): \(String(cString: strerror(code)))") }
         self.process = process
     }
 
@@ -134,7 +139,7 @@ final class Command: @unchecked Sendable {
     }
 
     /// Beside the program that runs the tests.
-    private static let path: String = {
+    static let path: String = {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return "\(own.split(separator: "/").dropLast().map { "/\($0)" }.joined())/ocellus"
     }()

@@ -187,41 +187,6 @@ import Testing
         }
     }
 
-    @Test func requestsAreAnsweredAndTheConnectionLivesOn() async throws {
-        try await withServer(queue: 4) { server, path in
-            server.greet("{\"hello\":1}\n")
-            let client = try #require(Client(path))
-            #expect(client.line() == "{\"hello\":1}")
-            let understood = #"understood is {\"subscribe\":{}}, which asks for every line"}"#
-            for (request, answer) in [
-                ("nonsense\n", #"request: column 2: expected \"null\", found 'o'; "#),
-                ("[]\n", #"request: column 1: expected an object; "#),
-                ("\n\r\n{\"subscribe\":\n", #"request: column 14: the text ends before a value; "#),
-                (
-                    #"{"subscribe":{"types":["event"]}}"# + "\n",
-                    #"request: subscribe: \"types\" is not understood by this version; "#
-                ),
-                (
-                    #"{"unsubscribe":{}}"# + "\n",
-                    #"request: expected the key \"subscribe\" once, found \"unsubscribe\"; "#
-                ),
-                ("{}\n", #"request: expected the key \"subscribe\", found none; "#),
-            ] {
-                client.send(request)
-                #expect(client.line() == #"{"type":"error","message":""# + answer + understood)
-            }
-            client.send("{\"subscribe\":{}}\n")
-            client.send(String(repeating: "y", count: 200_000) + "\n{}\n")
-            #expect(
-                client.line()
-                    == #"{"type":"error","message":"request: expected a line of at most 65536 bytes, found a longer one"}"#
-            )
-            #expect(client.line()?.contains("found none") == true)
-            server.emit(numbers: 0..<1)
-            #expect(client.line() == "{\"n\":0}")
-        }
-    }
-
     /// A client that asks and asks and never reads: the server stops reading, so that what it owes stays bounded.
     @Test func aFloodOfRequestsIsHeldBack() async throws {
         try await withServer(queue: 4) { server, path in
@@ -326,14 +291,15 @@ private func check(_ server: SocketServer, published: Int) async {
     #expect(report.subscribers.last.map { $0.waiting < 1000 } == true)
 }
 
-private func withServer(
-    queue: Int, limit: Int = 64, welcome: @escaping @Sendable () -> [UInt8] = { [] },
+func withServer(
+    queue: Int, history: Int = 256, limit: Int = 64, welcome: @escaping @Sendable () -> [UInt8] = { [] },
     _ body: (SocketServer, String) async throws -> Void
 ) async throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/a.sock"
     let server = try await SocketServer.start(
-        on: .open(path: path, mode: 0o600), queue: queue, subscriberLimit: limit, welcome: welcome)
+        on: .open(path: path, mode: 0o600), queue: queue, history: history, subscriberLimit: limit,
+        welcome: welcome)
     do {
         try await body(server, path)
     } catch {
@@ -343,7 +309,7 @@ private func withServer(
     _ = await server.shutDown(within: 0)
 }
 
-private func residentByteCount() -> Int {
+func residentByteCount() -> Int {
     let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
     return (fields.flatMap { Int($0[1]) } ?? 0) * 4096
 }
