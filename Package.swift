@@ -81,7 +81,8 @@ var targets: [Target] = [
     .target(name: "TestModels", dependencies: ["ONNX"], path: "Tests/TestModels"),
     .testTarget(name: "CaptureTests", dependencies: ["Capture", "Frames"]),
     .testTarget(
-        name: "CommandTests", dependencies: ["Capture", "Frames", "ocellus", "Preprocess", "Recording", "Testdata"]),
+        name: "CommandTests",
+        dependencies: ["Capture", "Frames", "ocellus", "Pipeline", "Preprocess", "Recording", "Testdata"]),
     .testTarget(name: "DecisionsTests", dependencies: ["Decisions"]),
     .testTarget(name: "EmittersTests", dependencies: ["CAllocations", "Emitters", "Messages"]),
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),

@@ -16,7 +16,9 @@ struct Run: Command {
         abstract: "Watches a camera, in the foreground.",
         discussion: """
             Predictions go to the socket, to the log if there is one, and to standard output if asked. SIGTERM and SIGINT stop \
-            cleanly, SIGHUP opens the log anew, SIGUSR1 prints the account of all frames. A camera that is lost is waited for.
+            cleanly, SIGHUP opens the log anew, SIGUSR1 prints the account of all frames. A camera that is lost is waited for. \
+            A supervisor such as systemd may hand the socket over (LISTEN_FDS), and hears (Type=notify) when the run is ready, how it goes, and, if \
+            it sets WatchdogSec=, that it does not hang.
             """)
 
     enum Output: String, ExpressibleByArgument, CaseIterable {
@@ -58,6 +60,7 @@ struct Run: Command {
             settings, pace: .live(maxAge: settings.inference.maxAge), loops: loop)
         // From here on a signal waits for its service: one that came before would end the program and leave the socket.
         let signals = await Signals()
+        let supervision = Supervision(environment: environment())
         let outputs = try await Outputs(settings, stdout: stdout ?? (isOutputATerminal ? .text : .none))
         let title = Wiring.title(of: source)
         let damage = DamageReport(source: title)
@@ -70,6 +73,7 @@ struct Run: Command {
             await outputs.close()
             throw Failure(error)
         }
+        let greeting = Wiring.greeting(classifier, settings: settings, source: source)
         let pipeline = Pipeline(
             classifier,
             options: streetOptions,
@@ -77,12 +81,16 @@ struct Run: Command {
                 source, settings: settings.camera,
                 camera: .init(
                     request: settings.camera.request(for: classifier),
-                    patience: requireCamera ? .afterStart : .always), follows: !loop), emitters: outputs.emitters,
-            recorder: recorder, greeting: Wiring.greeting(classifier, settings: settings, source: source),
-            report: damage.take)
+                    patience: requireCamera ? .afterStart : .always), follows: !loop),
+            emitters: outputs.emitters + (supervision.map { [$0.seen] } ?? []), recorder: recorder,
+            greeting: { facts in
+                supervision?.seen.hear(facts)
+                return greeting(facts)
+            }, report: damage.take)
         outputs.onStandardOutputEnd { pipeline.close() }
         outputs.onSubscription { pipeline.status(subscribers: outputs.subscriberCount) }
-        let failure = await serve(pipeline, outputs, signals, title: title)
+        let failure = await serve(
+            pipeline, outputs, signals, title: title, further: supervision?.service(of: pipeline, title: title))
         await outputs.close()
         damage.summarise()
         let tally = pipeline.tally
@@ -96,7 +104,11 @@ struct Run: Command {
     }
 
     /// Runs until the source ends or a signal comes.
-    private func serve(_ pipeline: Pipeline, _ outputs: Outputs, _ signals: Signals, title: String) async -> Failure? {
+    ///
+    /// - Parameter further: a service that is the first to be told to stop.
+    private func serve(
+        _ pipeline: Pipeline, _ outputs: Outputs, _ signals: Signals, title: String, further: (any Service)?
+    ) async -> Failure? {
         let street = StreetService(pipeline: pipeline)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -108,7 +120,7 @@ struct Run: Command {
                     .init(service: AccountReport(signals: signals.account, pipeline: pipeline, title: title)),
                     .init(service: StatusReport(pipeline: pipeline, outputs: outputs)),
                     .init(service: street, successTerminationBehavior: .gracefullyShutdownGroup),
-                ],
+                ] + (further.map { [.init(service: $0)] } ?? []),
                 logger: Logger(label: "ocellus.services") { _ in
                     SwiftLogNoOpLogHandler()
                 }))
