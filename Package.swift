@@ -17,7 +17,8 @@ let runtime: [LinkerSetting] =
     Context.environment["OCELLUS_STATIC"] == nil
     ? []
     : [
-        .unsafeFlags(["-static-stdlib"]), .linkedLibrary("CoreFoundation"), .linkedLibrary("_FoundationCShims"),
+        .unsafeFlags(["-static-stdlib", "-Xlinker", "--no-export-dynamic", "-Xlinker", "--exclude-libs=ALL"]),
+        .linkedLibrary("CoreFoundation"), .linkedLibrary("_FoundationCShims"),
         .linkedLibrary("_FoundationCollections"), .linkedLibrary("_FoundationICU"),
     ]
 
