@@ -12,13 +12,13 @@ import ocellus
 
     /// Runs over a recording that never ends, until the body is through; what the supervisor heard after that.
     private func run(
-        source: String? = nil, name: String? = nil, environment: [String: String] = [:],
+        source: String? = nil, further: [String] = [], name: String? = nil, environment: [String: String] = [:],
         _ body: (Supervisor) throws -> Void
     ) throws -> [String] {
         let supervisor = try #require(Supervisor(name ?? "\(folder.path)/notify"))
         let source = try source ?? folder.write(y4m(frames: 50, fps: 50), to: "recording.y4m")
         let command = try Command(
-            ["run", "--source", source, "--loop", "--stdout", "none"], in: folder,
+            ["run", "--source", source, "--loop", "--stdout", "none"] + further, in: folder,
             environment: environment.merging(["NOTIFY_SOCKET": supervisor.name]) { $1 })
         try body(supervisor)
         command.signal(SIGTERM)
@@ -35,6 +35,17 @@ import ocellus
         }
         #expect(rest.last == "STOPPING=1")
         #expect(!rest.contains("WATCHDOG=1"))
+    }
+
+    @Test func aStatusIsOneLineThatIsNotTooLong() throws {
+        let source = try folder.write(y4m(frames: 50, fps: 50), to: "two\nREADY=1")
+        let labels = try folder.write(
+            (0..<7).map { "\($0)" + String(repeating: "ä", count: 120) }.joined(separator: "\n"), to: "labels")
+        _ = try run(source: source, further: ["--labels", labels]) { supervisor in
+            let status = try #require(supervisor.wait { $0.contains("frames/s") })
+            #expect(!status.contains("\n") && status.utf8.count < 1100)
+            #expect(status.hasPrefix("STATUS=\(folder.path)/two READY=1: ") && status.contains("dropped"))
+        }
     }
 
     @Test func anAbstractSocketIsOneToo() throws {

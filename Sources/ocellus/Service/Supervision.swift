@@ -60,7 +60,7 @@ final class Supervision: Sendable {
             if watchdog?.isAlive(pipeline.vitals) == true { _ = socket.send(["WATCHDOG=1"]) }
             if !isReady, canServe(pipeline) { isReady = socket.send(["READY=1"]) }
             let sentence = sentence(pipeline, title: title, isReady: isReady)
-            if sentence != told, socket.send(["STATUS=\(sentence)"]) { told = sentence }
+            if sentence != told, socket.send(["STATUS=\(oneLine(sentence))"]) { told = sentence }
             try await Task.sleep(for: isReady ? period : min(period, .milliseconds(100)))
         }
     }
@@ -80,12 +80,14 @@ final class Supervision: Sendable {
         if seen.camera == .away { return "\(title): waits for the camera, \(dropped)" }
         if seen.isSilent { return "\(title): no frames come, \(dropped)" }
         let rate = shortDecimal(status.gotRate) + (status.askedRate.map { " of \(shortDecimal($0))" } ?? "")
-        let label = seen.label.map { " \(withoutControls($0))," } ?? ""
+        let label = seen.label.map { " \($0.prefix(100))," } ?? ""
         return "\(title): \(rate) frames/s,\(label) \(dropped)"
     }
 }
 
-/// A label is any text: no line of it may be taken for an assignment.
-private func withoutControls(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+/// Sources and labels are any text: no line of it may be taken for an assignment, nor may it be longer than what systemd takes
+/// (4096 bytes).
+private func oneLine(_ text: String) -> String {
+    let characters = text.unicodeScalars.prefix(500).map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }
+    return String(String.UnicodeScalarView(characters))
 }
