@@ -17,7 +17,8 @@ let runtime: [LinkerSetting] =
     Context.environment["OCELLUS_STATIC"] == nil
     ? []
     : [
-        .unsafeFlags(["-static-stdlib"]), .linkedLibrary("CoreFoundation"), .linkedLibrary("_FoundationCShims"),
+        .unsafeFlags(["-static-stdlib", "-Xlinker", "--no-export-dynamic", "-Xlinker", "--exclude-libs=ALL"]),
+        .linkedLibrary("CoreFoundation"), .linkedLibrary("_FoundationCShims"),
         .linkedLibrary("_FoundationCollections"), .linkedLibrary("_FoundationICU"),
     ]
 
@@ -81,7 +82,8 @@ var targets: [Target] = [
     .target(name: "TestModels", dependencies: ["ONNX"], path: "Tests/TestModels"),
     .testTarget(name: "CaptureTests", dependencies: ["Capture", "Frames"]),
     .testTarget(
-        name: "CommandTests", dependencies: ["Capture", "Frames", "ocellus", "Preprocess", "Recording", "Testdata"]),
+        name: "CommandTests",
+        dependencies: ["Capture", "Frames", "ocellus", "Pipeline", "Preprocess", "Recording", "Testdata"]),
     .testTarget(name: "DecisionsTests", dependencies: ["Decisions"]),
     .testTarget(name: "EmittersTests", dependencies: ["CAllocations", "Emitters", "Messages"]),
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),

@@ -10,6 +10,7 @@ struct CaptureLoop: Sendable {
     /// Frames per second that are passed on at most, where frames may be lost.
     let maxFPS: Double?
     let stop: Stop
+    let pulse: Pulse
     /// What there is now: called before the first frame of each opening, and whenever it has changed.
     let announce: @Sendable (SourceFacts?) -> Void
     let tell: @Sendable (SourceNews) -> Void
@@ -21,6 +22,7 @@ struct CaptureLoop: Sendable {
         var seq: UInt64 = 0
         repeat {
             let source = try open()
+            pulse.begin(isLive: source.isLive)
             announce(source.facts)
             let first = seq
             guard try play(source, &clock, &seq) else { return }
@@ -37,6 +39,7 @@ struct CaptureLoop: Sendable {
         var limit = RateLimit(isLive ? maxFPS : nil)
         var announced = source.facts
         while true {
+            pulse.turn()
             guard var slot = ring.reserve() else { return false }
             switch try source.read(into: &slot) {
             case .frame(let recorded):

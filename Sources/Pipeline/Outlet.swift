@@ -55,6 +55,7 @@ final class Outlet: @unchecked Sendable {
         var top: TopScores
     }
 
+    let pulse = Pulse()
     private let lock = Condition()
     private let capacity: Int
     private let entries: UnsafeMutablePointer<Entry>
@@ -165,7 +166,9 @@ final class Outlet: @unchecked Sendable {
             let place = Int(next % UInt64(capacity))
             switch entries[place].state {
             case .empty:
-                if next != before { lock.broadcast() }
+                guard next != before else { return }
+                pulse.settle(next - before)
+                lock.broadcast()
                 return
             case .classified: emit(place)
             case .stale: break

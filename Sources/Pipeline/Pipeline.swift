@@ -98,6 +98,7 @@ package final class Pipeline: Sendable {
         let group = DispatchGroup()
         let capture = CaptureLoop(
             ring: ring, open: open, pace: options.pace, loops: options.loops, maxFPS: options.maxFPS, stop: stop,
+            pulse: outlet.pulse,
             announce: { [self] facts in
                 rates.withLock { $0.format = facts?.format }
                 standing.greet(facts)
@@ -147,6 +148,9 @@ package final class Pipeline: Sendable {
 
     /// The account of all frames, at this moment.
     package var tally: Tally { ring.snapshot() }
+
+    /// Whether its threads move, for whoever compares it with an earlier answer. Never waits for them.
+    package var vitals: Vitals { outlet.pulse.vitals(inFlight: ring.snapshot().inFlight) }
 
     /// How the run goes. The rate is that of the last seconds: five at least, but for the start, and as many as lie between
     /// the last calls.

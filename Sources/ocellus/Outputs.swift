@@ -61,13 +61,8 @@ final class Outputs: Sendable {
             log = try settings.output.log.map { path throws(EmitterError) in
                 try LogFile.open(path) { say("ocellus: \($0)") }
             }
-            let path =
-                settings.output.socket
-                ?? OutputSettings.defaultSocketPath(name: settings.name, environment: environment())
             socket = try await SocketServer.start(
-                on: SocketListener.open(
-                    path: path, mode: settings.output.socketMode, group: settings.output.socketGroup),
-                queue: settings.output.queue, history: settings.output.history,
+                on: Self.listener(settings), queue: settings.output.queue, history: settings.output.history,
                 logger: SpokenLog.logger("ocellus.socket"), welcome: { welcome.lines })
         } catch {
             throw Failure(error)
@@ -80,6 +75,21 @@ final class Outputs: Sendable {
         if let log { emitters.append(log) }
         if let standardOutput { emitters.append(standardOutput) }
         self.emitters = emitters
+    }
+
+    /// The socket that the service's supervisor gave, which the settings have no say in; else one of our own.
+    private static func listener(_ settings: Configuration) throws(EmitterError) -> SocketListener {
+        let variables = environment()
+        if let inherited = try SocketListener.inherited(environment: variables) {
+            if settings.output.socket != nil {
+                say("ocellus: output.socket is not used: the socket unit of the service gave the socket")
+            }
+            return inherited
+        }
+        return try SocketListener.open(
+            path: settings.output.socket
+                ?? OutputSettings.defaultSocketPath(name: settings.name, environment: variables),
+            mode: settings.output.socketMode, group: settings.output.socketGroup)
     }
 
     /// What is done when standard output takes no more: its reader is gone, or writing failed.

@@ -101,7 +101,8 @@ final class Command: @unchecked Sendable {
         posix_spawn_file_actions_adddup2(&actions, lives.write, 9)
 
         var variables = ProcessInfo.processInfo.environment.filter { name, _ in
-            !name.hasPrefix("OCELLUS_") && !["RUNTIME_DIRECTORY", "LISTEN_PID", "LISTEN_FDS"].contains(name)
+            !["OCELLUS_", "LISTEN_", "WATCHDOG_"].contains { name.hasPrefix($0) }
+                && !["RUNTIME_DIRECTORY", "NOTIFY_SOCKET"].contains(name)
         }
         variables["XDG_RUNTIME_DIR"] = folder.path
         variables.merge(environment) { $1 }

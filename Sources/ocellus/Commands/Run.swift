@@ -16,7 +16,9 @@ struct Run: Command {
         abstract: "Watches a camera, in the foreground.",
         discussion: """
             Predictions go to the socket, to the log if there is one, and to standard output if asked. SIGTERM and SIGINT stop \
-            cleanly, SIGHUP opens the log anew and reads the configuration and the model again, SIGUSR1 prints the account of all frames. A camera that is lost is waited for.
+            cleanly, SIGHUP opens the log anew and reads the configuration and the model again, SIGUSR1 prints the account of all \
+            frames. A camera that is lost is waited for. A supervisor such as systemd may hand the socket over (LISTEN_FDS), and \
+            hears (Type=notify) when the run is ready, how it goes, and, if it sets WatchdogSec=, that it does not hang.
             """)
 
     enum Output: String, ExpressibleByArgument, CaseIterable {
@@ -57,6 +59,7 @@ struct Run: Command {
             settings, pace: .live(maxAge: settings.inference.maxAge), loops: loop)
         // From here on a signal waits for its service: one that came before would end the program and leave the socket.
         let signals = await Signals()
+        let supervision = Supervision(environment: environment())
         let outputs = try await Outputs(settings, stdout: stdout ?? (isOutputATerminal ? .text : .none))
         let title = Wiring.title(of: source)
         let damage = DamageReport(source: title)
@@ -69,6 +72,7 @@ struct Run: Command {
             await outputs.close()
             throw Failure(error)
         }
+        let greeting = Wiring.greeting(settings, source: source)
         let pipeline = Pipeline(
             classifier,
             options: streetOptions,
@@ -76,9 +80,12 @@ struct Run: Command {
                 source, settings: settings.camera,
                 camera: .init(
                     request: settings.camera.request(for: classifier),
-                    patience: requireCamera ? .afterStart : .always), follows: !loop), emitters: outputs.emitters,
-            recorder: recorder, greeting: Wiring.greeting(settings, source: source),
-            report: damage.take)
+                    patience: requireCamera ? .afterStart : .always), follows: !loop),
+            emitters: outputs.emitters + (supervision.map { [$0.seen] } ?? []), recorder: recorder,
+            greeting: { facts, classifier in
+                supervision?.seen.hear(facts)
+                return greeting(facts, classifier)
+            }, report: damage.take)
         outputs.onStandardOutputEnd { pipeline.close() }
         outputs.onSubscription { pipeline.status(subscribers: outputs.subscriberCount) }
         let reloading = Reloading(
@@ -86,7 +93,9 @@ struct Run: Command {
             read: { [self] () throws(Failure) in try self.settings() },
             load: { [options] settings throws(Failure) in try options.classifier(settings) })
         let control = openControl(settings, reloading)
-        let failure = await serve(pipeline, outputs, signals, reloading, title: title)
+        let failure = await serve(
+            pipeline, outputs, signals, reloading, title: title,
+            further: supervision?.service(of: pipeline, title: title))
         control?.close()
         await outputs.close()
         damage.summarise()
@@ -118,8 +127,11 @@ struct Run: Command {
     }
 
     /// Runs until the source ends or a signal comes.
+    ///
+    /// - Parameter further: a service that is the first to be told to stop.
     private func serve(
-        _ pipeline: Pipeline, _ outputs: Outputs, _ signals: Signals, _ reloading: Reloading, title: String
+        _ pipeline: Pipeline, _ outputs: Outputs, _ signals: Signals, _ reloading: Reloading, title: String,
+        further: (any Service)?
     ) async -> Failure? {
         let street = StreetService(pipeline: pipeline)
         let group = ServiceGroup(
@@ -132,7 +144,7 @@ struct Run: Command {
                     .init(service: AccountReport(signals: signals.account, pipeline: pipeline, title: title)),
                     .init(service: StatusReport(pipeline: pipeline, outputs: outputs)),
                     .init(service: street, successTerminationBehavior: .gracefullyShutdownGroup),
-                ],
+                ] + (further.map { [.init(service: $0)] } ?? []),
                 logger: Logger(label: "ocellus.services") { _ in
                     SwiftLogNoOpLogHandler()
                 }))

@@ -26,6 +26,11 @@ def seconds_of_processor(daemon, seconds):
     return (daemon.processor_seconds() - used) / (time.monotonic() - begun)
 
 
+def is_emulated():
+    """Without hardware for virtual machines everything takes several times as long."""
+    return subprocess.run(["systemd-detect-virt"], capture_output=True, text=True).stdout.strip() == "qemu"
+
+
 IS_SHORT = bool(os.environ.get("SHORT"))
 
 

@@ -1,0 +1,202 @@
+"""Ocellus as a service: that it is there when others rely on it, and comes back when it must."""
+
+import contextlib
+import grp
+import os
+import signal
+import stat
+import tempfile
+import threading
+import time
+import unittest
+
+from instance import Instance, Subscriber, rare, systemctl, watching
+from system import is_emulated, short, wait_until
+from usb import Webcam
+from vivid import Vivid
+
+PATIENCE = 60
+# Where the processor is emulated everything takes its time.
+START_SECONDS = 30 if is_emulated() else 5
+IMPATIENT = "WatchdogSec=4s\n"
+WATCHDOG_SECONDS = 4
+
+
+class Service(unittest.TestCase):
+    def setUp(self):
+        self.camera = self.enterContext(Vivid())
+
+    def instance(self, configuration=None, **options):
+        return self.enterContext(Instance(configuration or watching(self.camera), **options))
+
+    def test_start(self):
+        instance = self.instance()
+        seconds = instance.start()
+        print(f"active after {seconds:.2f} s", flush=True)
+        self.assertTrue(instance.is_active)
+        self.assertLess(seconds, START_SECONDS)
+        status = os.stat(instance.socket)
+        self.assertEqual(stat.S_IMODE(status.st_mode), 0o660)
+        self.assertEqual(grp.getgrgid(status.st_gid).gr_name, "ocellus")
+        with instance.subscribe() as subscriber:
+            self.assertEqual(subscriber.wait_for("hello")["camera"]["name"], "front")
+            self.assertTrue(subscriber.wait_for("prediction")["top"])
+        wait_until(lambda: "frames/s" in instance.show("StatusText"), PATIENCE)
+        print(instance.show("StatusText"), flush=True)
+        self.assertIn(self.camera.link, instance.show("StatusText"))
+        self.assertEqual(instance.show("UnitFileState"), "enabled")
+        self.assertEqual(instance.show("UnitFileState", instance.socket_unit), "enabled")
+        # Stopping the socket stops both, and leaves nothing that somebody might connect to.
+        systemctl("stop", instance.socket_unit)
+        self.assertEqual(instance.show("ActiveState"), "inactive")
+        self.assertEqual(instance.show("Result"), "success")
+        self.assertFalse(os.path.exists(instance.socket))
+
+    def test_watchdog(self):
+        instance = self.instance(service=IMPATIENT)
+        instance.start()
+        process = instance.process
+        os.kill(process, signal.SIGSTOP)
+        wait_until(lambda: instance.restarts == 1 and instance.is_active, PATIENCE)
+        self.assertNotEqual(instance.process, process)
+        with instance.subscribe() as subscriber:
+            self.assertIsNotNone(subscriber.wait_for("prediction"))
+
+    @rare
+    def test_stuck_lane(self):
+        # A log that takes nothing holds up everything before it, as a disk does that hangs.
+        folder = tempfile.mkdtemp(prefix="log-", dir="/srv")
+        os.chmod(folder, 0o755)
+        os.mkfifo(f"{folder}/log")
+        os.chmod(f"{folder}/log", 0o666)
+        reader = os.open(f"{folder}/log", os.O_RDWR)
+        self.addCleanup(os.close, reader)
+        instance = self.instance(
+            watching(self.camera) + f"output:\n  log: {folder}/log\n",
+            service=IMPATIENT + f"ReadWritePaths={folder}\n")
+        instance.start()
+        wait_until(lambda: instance.restarts > 0, 4 * PATIENCE)
+        self.assertIn("Watchdog timeout", instance.journal())
+
+    def test_unplug(self):
+        instance = self.instance(service=IMPATIENT)
+        instance.start()
+        process = instance.process
+        with instance.subscribe() as subscriber:
+            self.assertIsNotNone(subscriber.wait_for("prediction"))
+            self.camera.unbind()
+            self.assertIsNotNone(subscriber.wait_for("event", event="camera", state="lost"))
+            wait_until(lambda: "waits for the camera" in instance.show("StatusText"), PATIENCE)
+            self.stays(instance, process)
+            self.camera.bind()
+            self.assertIsNotNone(subscriber.wait_for("event", event="camera", state="found"))
+            self.assertIsNotNone(subscriber.wait_for("prediction"))
+        self.stays(instance, process)
+
+    def stays(self, instance, process):
+        """The watchdog has no reason to end it: this much time is the matter."""
+        end = time.monotonic() + 3 * WATCHDOG_SECONDS
+        while time.monotonic() < end:
+            self.assertEqual((instance.process, instance.restarts, instance.is_active), (process, 0, True))
+            time.sleep(0.5)
+
+    @rare
+    def test_no_camera_at_the_start(self):
+        link = self.camera.link
+        self.camera.unbind()
+        instance = self.instance(watching(self.camera))
+        self.assertLess(instance.start(), START_SECONDS)
+        self.assertIn("waits for the camera", self.status(instance, "waits"))
+        with instance.subscribe() as subscriber:
+            self.assertIsNone(subscriber.wait_for("hello")["camera"])
+            self.camera.bind()
+            self.assertIsNotNone(subscriber.wait_for("prediction"))
+
+    def status(self, instance, part):
+        wait_until(lambda: part in instance.show("StatusText"), PATIENCE)
+        return instance.show("StatusText")
+
+    def test_restart_loses_no_subscriber(self):
+        instance = self.instance()
+        instance.start()
+        refused, connections, stop = [], [], threading.Event()
+
+        def subscribe_again_and_again():
+            while not stop.is_set():
+                try:
+                    with Subscriber(instance.socket) as subscriber:
+                        connections.append(subscriber.wait_for("prediction"))
+                        subscriber.wait(lambda line: stop.is_set())
+                except ConnectionResetError:
+                    pass
+                except OSError as error:
+                    refused.append(error)
+                    return
+
+        thread = threading.Thread(target=subscribe_again_and_again)
+        thread.start()
+        for _ in range(short(5, 2)):
+            wait_until(lambda: connections and connections[-1], PATIENCE)
+            count = len(connections)
+            systemctl("restart", instance.service)
+            wait_until(lambda: refused or len(connections) > count and connections[-1], PATIENCE)
+        stop.set()
+        thread.join(PATIENCE)
+        self.assertEqual(refused, [])
+        self.assertEqual(instance.restarts, 0)
+
+    def test_activation(self):
+        instance = self.instance()
+        systemctl("start", instance.socket_unit)
+        self.assertFalse(instance.is_active)
+        with instance.subscribe() as subscriber:
+            self.assertIsNotNone(subscriber.wait_for("prediction"))
+        self.assertTrue(instance.is_active)
+
+    def test_mistake(self):
+        instance = self.instance("camera:\n  sorce: x\n")
+        systemctl("start", instance.service, check=False)
+        wait_until(lambda: instance.show("ActiveState") == "failed", PATIENCE)
+        self.assertEqual(instance.show("ExecMainStatus"), "78")
+        self.assertEqual(instance.restarts, 0)
+        # Subscribers that come again and again meanwhile wear the socket out, and a restart brings both back.
+        with contextlib.suppress(OSError):
+            for _ in range(30):
+                instance.subscribe().wait(lambda line: False)
+        instance.configure(watching(self.camera))
+        systemctl("restart", instance.service)
+        with instance.subscribe() as subscriber:
+            self.assertIsNotNone(subscriber.wait_for("prediction"))
+
+    @rare
+    def test_two_cameras(self):
+        front = self.instance()
+        back = self.instance(
+            "camera:\n  source: builtin:demo\n", name="back",
+            service="ExecStart=\nExecStart=/usr/bin/ocellus run --config /etc/ocellus/%i.yaml --loop\n")
+        front.start()
+        back.start()
+        for instance in (front, back, front):
+            with instance.subscribe() as subscriber:
+                self.assertEqual(subscriber.wait_for("hello")["camera"]["name"], instance.name)
+            systemctl("restart", instance.service)
+        self.assertTrue(front.is_active and back.is_active)
+
+
+class Stall(unittest.TestCase):
+    @rare
+    def test_a_camera_that_gives_nothing_is_no_reason(self):
+        with Webcam(fps=5) as camera, Instance(
+            f"camera:\n  source: {camera.link}\n  size: 320x240\n", service=IMPATIENT
+        ) as instance:
+            instance.start()
+            process = instance.process
+            with instance.subscribe() as subscriber:
+                self.assertIsNotNone(subscriber.wait_for("prediction"))
+                camera.command("freeze")
+                self.assertIsNotNone(subscriber.wait_for("event", event="health", name="no-frames", active=True))
+                Service.stays(self, instance, process)
+                self.assertIn("no frames come", instance.show("StatusText"))
+                camera.command("thaw")
+                self.assertIsNotNone(subscriber.wait_for("prediction"))
+            self.assertEqual((instance.process, instance.restarts), (process, 0))
