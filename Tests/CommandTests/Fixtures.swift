@@ -133,11 +133,6 @@ final class Subscriber {
 
     deinit { close(descriptor) }
 
-    func send(_ text: String) {
-        let bytes = [UInt8](text.utf8)
-        _ = Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL))
-    }
-
     /// The next line without its "\n"; nil at the end.
     func line() -> String? {
         while true {
