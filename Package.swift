@@ -53,7 +53,7 @@ var targets: [Target] = [
 
     // floor 2: adapters to disk, processor, world
     .target(name: "Capture", dependencies: ["CV4L2", "Frames"]),
-    .target(name: "Emitters", dependencies: ["Messages", "Settings", logging, nioCore, nioPosix]),
+    .target(name: "Emitters", dependencies: ["Messages", logging, nioCore, nioPosix]),
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"]),
     .target(name: "Recording", dependencies: ["Frames"]),
 

@@ -1,5 +1,4 @@
 internal import Messages
-internal import Settings
 
 /// A request that is not understood: what was expected and found, in one sentence.
 struct RequestError: Error, Equatable {
@@ -24,7 +23,7 @@ extension SubscribeRequest {
         try eachField(of: line) { name, value throws(RequestError) in
             guard name == "subscribe" else {
                 throw RequestError(
-                    "expected the key \"subscribe\", found \(excerpt(name))\(suggestion(name, ["subscribe"]))")
+                    "expected the key \"subscribe\", found \(excerpt(name))")
             }
             guard request == nil else { throw RequestError("expected the key \"subscribe\" once, found it twice") }
             request = try SubscribeRequest(options: value)
@@ -56,8 +55,7 @@ extension SubscribeRequest {
             for item in try value.strings(expected: "a list of \"prediction\", \"event\" and \"status\"", name) {
                 guard let type = Types.names.first(where: { $0.name == item })?.type else {
                     throw RequestError(
-                        "subscribe: types: expected \"prediction\", \"event\" or \"status\", found \(excerpt(item))"
-                            + suggestion(item, Types.names.map(\.name)))
+                        "subscribe: types: expected \"prediction\", \"event\" or \"status\", found \(excerpt(item))")
                 }
                 types.insert(type)
             }
@@ -81,8 +79,7 @@ extension SubscribeRequest {
             last = Int(count)
         default:
             throw RequestError(
-                "subscribe: expected the keys \(Self.keys.joined(separator: ", ")), found \(excerpt(name))"
-                    + suggestion(name, Self.keys))
+                "subscribe: expected the keys \(Self.keys.joined(separator: ", ")), found \(excerpt(name))")
         }
     }
 }
@@ -103,10 +100,4 @@ private func eachField(
         throw RequestError(error)
     }
     for (name, value) in found { try body(name, value) }
-}
-
-/// `; did you mean "types"?`, if a name is near one that is known.
-private func suggestion(_ name: String, _ known: [String]) -> String {
-    guard name.utf8.count <= 40, let near = nearest(to: name, among: known) else { return "" }
-    return "; did you mean \"\(near)\"?"
 }

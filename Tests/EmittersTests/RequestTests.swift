@@ -15,13 +15,13 @@ import Testing
         ),
         ("{}", #"expected the key "subscribe", found none"#),
         (#"{"subscribe":{},"subscribe":{}}"#, #"expected the key "subscribe" once, found it twice"#),
-        (#"{"unsubscribe":{}}"#, #"expected the key "subscribe", found "unsubscribe"; did you mean "subscribe"?"#),
+        (#"{"unsubscribe":{}}"#, #"expected the key "subscribe", found "unsubscribe""#),
         (#"{"id":1,"subscribe":{}}"#, #"expected the key "subscribe", found "id""#),
         (#"{"subscribe":null}"#, "subscribe: expected an object, found null"),
         (#"{"subscribe":["event"]}"#, "subscribe: expected an object, found a list"),
         (
             #"{"subscribe":{"type":["event"]}}"#,
-            #"subscribe: expected the keys types, labels, min_p, max_rate, last, found "type"; did you mean "types"?"#
+            #"subscribe: expected the keys types, labels, min_p, max_rate, last, found "type""#
         ),
         (
             #"{"subscribe":{"filter":1}}"#,
@@ -42,7 +42,7 @@ import Testing
         ),
         (
             #"{"subscribe":{"types":["event","evnts"]}}"#,
-            #"subscribe: types: expected "prediction", "event" or "status", found "evnts"; did you mean "event"?"#
+            #"subscribe: types: expected "prediction", "event" or "status", found "evnts""#
         ),
         (
             #"{"subscribe":{"types":["hello"]}}"#,

@@ -96,7 +96,7 @@ struct Run: Command {
         let failure = await serve(
             pipeline, outputs, signals, reloading, title: title,
             further: supervision?.service(of: pipeline, title: title))
-        control?.close()
+        await control?.close()
         await outputs.close()
         damage.summarise()
         let tally = pipeline.tally

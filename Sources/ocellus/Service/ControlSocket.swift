@@ -1,7 +1,9 @@
 import Dispatch
 import Emitters
+import Frames
 import Messages
 import Settings
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -21,8 +23,10 @@ final class ControlSocket: Sendable {
     private let reload: @Sendable () async -> Result<Reloading.Verdict, Failure>
     private let thread = DispatchQueue(label: "ocellus.control")
 
-    /// A client that says nothing for so long has had its turn.
-    private static let patience = timeval(tv_sec: 2, tv_usec: 0)
+    private let isClosing = Atomic(false)
+
+    /// Nanoseconds for a client's request: one that takes longer has had its turn.
+    private static let patience: UInt64 = 2_000_000_000
 
     init(
         path: String, reload: @escaping @Sendable () async -> Result<Reloading.Verdict, Failure>
@@ -34,33 +38,32 @@ final class ControlSocket: Sendable {
         thread.async { [self] in serve() }
     }
 
-    /// Takes no more requests, and removes the file.
-    func close() {
+    /// Takes no more requests, answers the one that is there, and removes the file.
+    func close() async {
+        isClosing.store(true, ordering: .sequentiallyConsistent)
         // Wakes whoever waits for a client.
         shutdown(descriptor, CInt(SHUT_RDWR))
-        thread.sync {}
+        // Not by blocking here: the answer may need this very thread of Swift's pool.
+        await withCheckedContinuation { continuation in thread.async { continuation.resume() } }
         Glibc.close(descriptor)
         file?.remove()
     }
 
     private func serve() {
-        while true {
+        while !isClosing.load(ordering: .sequentiallyConsistent) {
             let client = accept(descriptor, nil, nil)
             if client >= 0 {
                 _ = fcntl(client, F_SETFD, FD_CLOEXEC)
                 answer(client)
                 Glibc.close(client)
             } else if errno != EINTR, errno != ECONNABORTED {
-                return
+                // Out of descriptors, or closing: a pause, instead of a loop that turns at full speed.
+                usleep(100_000)
             }
         }
     }
 
     private func answer(_ client: CInt) {
-        var patience = Self.patience
-        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-            setsockopt(client, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
-        }
         let isRequest = request(from: client).map { $0 == Self.request } ?? false
         let verdict: (code: Int, message: String)
         if isRequest {
@@ -75,14 +78,19 @@ final class ControlSocket: Sendable {
             verdict = (Int(Failure.Code.usage.rawValue), "expected the line {\"reload\":{}}")
         }
         guard let line = try? ReloadLine(code: verdict.code, message: verdict.message).bytes() else { return }
-        _ = send(client, line, line.count, CInt(MSG_NOSIGNAL))
+        // It has room in an empty socket; who does not take it goes without.
+        _ = send(client, line, line.count, CInt(MSG_NOSIGNAL | MSG_DONTWAIT))
     }
 
     /// What a client sent up to the end of a line; nil if no line comes, or a longer one than any request.
     private func request(from client: CInt) -> String? {
         var bytes = [UInt8](repeating: 0, count: 64)
         var count = 0
+        let deadline = monotonicNow() + Self.patience
         while count < bytes.count {
+            var entry = pollfd(fd: client, events: Int16(POLLIN), revents: 0)
+            let now = monotonicNow()
+            guard now < deadline, poll(&entry, 1, Int32((deadline - now) / 1_000_000 + 1)) > 0 else { return nil }
             let got = bytes.withUnsafeMutableBytes { recv(client, $0.baseAddress! + count, $0.count - count, 0) }
             guard got > 0 else { return nil }
             count += got
