@@ -108,9 +108,6 @@ package final class LineRing: @unchecked Sendable {
     /// Lines published so far: the number of the next.
     package var end: UInt64 { monitor.locked { published } }
 
-    /// Lines published so far, and the number of the oldest that is there, at one moment.
-    package var bounds: (oldest: UInt64, end: UInt64) { monitor.locked { (oldest, published) } }
-
     /// Where a new reader begins, and the `hello` in force there.
     package func join() -> (next: UInt64, hello: [UInt8]?) {
         monitor.locked { (published, hellos.last?.bytes) }

@@ -22,6 +22,16 @@ package protocol Emitter: Sendable {
     func emit(_ prediction: Prediction, line: UnsafeRawBufferPointer)
 }
 
+extension [any Emitter] {
+    /// Emits a line that is rare: it is made in memory of its own. One that cannot be made is left out.
+    package func emit(_ line: some Line) {
+        guard let bytes = try? line.bytes() else { return }
+        bytes.withUnsafeBytes { line in
+            for emitter in self { emitter.emit(line) }
+        }
+    }
+}
+
 extension Emitter {
     /// The line as it is.
     package func emit(_ prediction: Prediction, line: UnsafeRawBufferPointer) { emit(line) }

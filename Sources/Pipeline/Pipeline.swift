@@ -85,10 +85,7 @@ package final class Pipeline: Sendable {
             line = HealthEvent(name: .noFrames, isActive: isActive, onset: onset, confirmed: confirmed)
             report(.source(isActive ? "no frames come" : "frames come again"))
         }
-        guard let bytes = try? line?.bytes() else { return }
-        bytes.withUnsafeBytes { line in
-            for emitter in emitters { emitter.emit(line) }
-        }
+        if let line { emitters.emit(line) }
     }
 
     /// Runs until the source ends, fails, or `close` is called, and every frame has met its fate.

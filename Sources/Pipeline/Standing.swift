@@ -44,7 +44,7 @@ final class Standing: Sendable {
             let isOther = state.classifier.sha256 != classifier.sha256 || state.classifier.labels != classifier.labels
             state.classifier = classifier
             guard isOther else { return }
-            emit(ModelEvent(state: .swapped(sha256: classifier.sha256), time: wallClockNow()))
+            emitters.emit(ModelEvent(state: .swapped(sha256: classifier.sha256), time: wallClockNow()))
             if state.hasGreeted { greet(state) }
         }
     }
@@ -57,13 +57,6 @@ final class Standing: Sendable {
             }
         } catch {
             report(.unwritable(seq: 0, error.description))
-        }
-    }
-
-    private func emit(_ line: some Line) {
-        guard let bytes = try? line.bytes() else { return }
-        bytes.withUnsafeBytes { line in
-            for emitter in emitters { emitter.emit(line) }
         }
     }
 }

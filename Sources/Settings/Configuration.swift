@@ -22,6 +22,21 @@ package struct Configuration: Sendable, Equatable {
         return last.isEmpty ? "camera" : last
     }
 
+    /// The keys, as `SECTION.KEY`, whose values differ from those of another one, in the order of the file.
+    package func keys(differingFrom other: Configuration) -> [String] {
+        Self.sections.flatMap { section in
+            section.keys.filter { $0.differs(self, other) }.map { "\(section.name).\($0.name)" }
+        }
+    }
+
+    /// Takes the values of some keys, given as `SECTION.KEY`, from another one.
+    package mutating func take(_ names: some Sequence<String>, from other: Configuration) {
+        let names = Set(names)
+        for section in Self.sections {
+            for key in section.keys where names.contains("\(section.name).\(key.name)") { key.copy(other, &self) }
+        }
+    }
+
     /// A section of the file: its name, what it is about, and its keys.
     package struct Section: Sendable {
         package let name: String

@@ -95,7 +95,7 @@ package struct ModelDescription: Sendable, Equatable {
     }
 }
 
-/// A value, and where it was said.
+/// A value, and where it was said. Two are equal if the values are, wherever they were said.
 package struct Said<Value: Sendable & Equatable>: Sendable, Equatable {
     package var value: Value
     /// `FILE:LINE:COLUMN`, or the name of a variable or of a metadata key.
@@ -105,4 +105,6 @@ package struct Said<Value: Sendable & Equatable>: Sendable, Equatable {
         self.value = value
         self.subject = subject
     }
+
+    package static func == (a: Said, b: Said) -> Bool { a.value == b.value }
 }

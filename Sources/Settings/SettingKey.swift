@@ -8,8 +8,11 @@ package struct SettingKey<Section>: Sendable {
     /// The default as it would be written in the file; empty where there is nothing to write.
     package let standard: String
     let read: @Sendable (YAMLNode, Origin, inout Section) throws(ValueProblem) -> Void
+    let differs: @Sendable (Section, Section) -> Bool
+    /// From the first to the second.
+    let copy: @Sendable (Section, inout Section) -> Void
 
-    init<Value>(
+    init<Value: Equatable & Sendable>(
         _ name: String, _ path: any WritableKeyPath<Section, Value> & Sendable, _ kind: SettingKind<Value>,
         standard: String, _ note: String...
     ) {
@@ -20,6 +23,8 @@ package struct SettingKey<Section>: Sendable {
         read = { node, origin, section throws(ValueProblem) in
             section[keyPath: path] = try kind.value(of: node, origin)
         }
+        differs = { $0[keyPath: path] != $1[keyPath: path] }
+        copy = { $1[keyPath: path] = $0[keyPath: path] }
     }
 
     private init<Part>(_ key: SettingKey<Part>, at path: any WritableKeyPath<Section, Part> & Sendable) {
@@ -27,6 +32,8 @@ package struct SettingKey<Section>: Sendable {
         read = { node, origin, section throws(ValueProblem) in
             try key.read(node, origin, &section[keyPath: path])
         }
+        differs = { key.differs($0[keyPath: path], $1[keyPath: path]) }
+        copy = { key.copy($0[keyPath: path], &$1[keyPath: path]) }
     }
 
     /// The same key, seen from what the section is a part of.

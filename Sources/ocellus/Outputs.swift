@@ -102,14 +102,6 @@ final class Outputs: Sendable {
 
     var subscriberCount: Int { socket.subscriberCount }
 
-    /// A line that is rare.
-    func emit(_ line: some Line) {
-        guard let bytes = try? line.bytes() else { return }
-        bytes.withUnsafeBytes { bytes in
-            for emitter in emitters { emitter.emit(bytes) }
-        }
-    }
-
     /// Who subscribes from now on gets a status of its own at once.
     func onSubscription(_ status: @escaping @Sendable () -> Status) { welcome.set(status) }
 

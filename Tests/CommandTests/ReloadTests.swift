@@ -61,7 +61,7 @@ import Testing
         #expect(hello != new)
         let outcome = try end(command)
         #expect(outcome.status == 0)
-        #expect(outcome.messages.contains("ocellus: reloaded: changed: model, decisions.top\n"))
+        #expect(outcome.messages.contains("ocellus: reloaded: changed: model.path, decisions.top\n"))
     }
 
     @Test(arguments: ["decisions: {tip: 3}", "model: {path: nowhere.onnx}", "model: {path: recording.y4m}"])
@@ -81,13 +81,39 @@ import Testing
         #expect(outcome.messages.contains("ocellus: reload refused, all stays as it was: "))
     }
 
+    /// What a name stands for is looked at again, too, and a line that moves is no change.
+    @Test func filesOfTheSameNameAreReadAgain() throws {
+        let model = try model("model")
+        try configure("model: {path: model.onnx, mean: 100}")
+        let command = try start()
+        _ = try line(of: command, "prediction")
+        #expect(try reload("--wait").output == "reloaded: nothing has changed\n")
+        try configure("\n\nmodel: {path: model.onnx, mean: 100}")
+        #expect(try reload("--wait").output == "reloaded: nothing has changed\n")
+        try folder.write(bytes(ofFile: model) + [0xFA, 0x3F, 0x00], to: "model.onnx")
+        #expect(try reload("--wait").output == "reloaded: changed: model.path\n")
+        #expect(try end(command).status == 0)
+    }
+
+    @Test func aMaskThatChangesIsSeen() throws {
+        let mask = { (first: UInt8) in Array("P5 2 1 255\n".utf8) + [first, 255] }
+        try folder.write(mask(0), to: "mask.pgm")
+        try folder.write("camera: {name: front, source: recording.y4m, mask: mask.pgm}\n", to: "front.yaml")
+        let command = try start()
+        _ = try line(of: command, "prediction")
+        #expect(try reload("--wait").output == "reloaded: nothing has changed\n")
+        try folder.write(mask(255), to: "mask.pgm")
+        #expect(try reload("--wait").output == "reloaded: changed: camera.mask\n")
+        #expect(try end(command).status == 0)
+    }
+
     @Test func saysWhatNeedsARestart() throws {
         try configure("")
         let command = try start()
         _ = try line(of: command, "prediction")
         try configure("inference: {threads: 1, max_age: 2 s}\noutput: {queue: 7}")
         command.signal(SIGHUP)
-        let said = "ocellus: reloaded: changed: inference.max_age; after a restart: inference.threads, output\n"
+        let said = "ocellus: reloaded: changed: inference.max_age; after a restart: inference.threads, output.queue\n"
         #expect(eventually { command.messages.contains(said) })
         _ = try end(command)
     }

@@ -89,7 +89,7 @@ struct Run: Command {
         outputs.onStandardOutputEnd { pipeline.close() }
         outputs.onSubscription { pipeline.status(subscribers: outputs.subscriberCount) }
         let reloading = Reloading(
-            settings, classifier, pipeline: pipeline, outputs: outputs,
+            settings, classifier, streetOptions.view, pipeline: pipeline, outputs: outputs,
             read: { [self] () throws(Failure) in try self.settings() },
             load: { [options] settings throws(Failure) in try options.classifier(settings) })
         let control = openControl(settings, reloading)
@@ -233,7 +233,7 @@ private struct StatusReport: Service {
 
     func run() async throws {
         for await _ in AsyncStream(unfolding: { try? await Task.sleep(for: .seconds(10)) }).cancelOnGracefulShutdown() {
-            outputs.emit(pipeline.status(subscribers: outputs.subscriberCount))
+            outputs.emitters.emit(pipeline.status(subscribers: outputs.subscriberCount))
         }
     }
 }

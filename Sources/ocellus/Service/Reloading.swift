@@ -1,6 +1,7 @@
 import Frames
 import Messages
 import Pipeline
+import Preprocess
 import Settings
 
 /// Lets a run go on with its configuration as it is now: read again, checked, and taken over between two frames, or refused
@@ -8,10 +9,14 @@ import Settings
 actor Reloading {
     /// What came of it.
     struct Verdict: Sendable {
-        /// Keys that have other values from now on; `model` for anything about it, its file included.
-        var changed: [String] = []
+        /// Keys that have other values from now on, or name files that have changed.
+        var changed: [String]
         /// Keys that have other values in the file, but keep the old ones until the run is started anew.
-        var later: [String] = []
+        let later: [String]
+
+        fileprivate mutating func add(_ key: String) {
+            if !changed.contains(key) { changed.append(key) }
+        }
 
         var sentence: String {
             var parts = changed.isEmpty ? ["nothing has changed"] : ["changed: \(changed.joined(separator: ", "))"]
@@ -22,6 +27,7 @@ actor Reloading {
 
     private var settings: Configuration
     private var classifier: Classifier
+    private var view: View
     private let pipeline: Pipeline
     private let outputs: Outputs
     private let read: @Sendable () throws(Failure) -> Configuration
@@ -29,16 +35,17 @@ actor Reloading {
     private var last: Task<Result<Verdict, Failure>, Never>?
 
     /// - Parameters:
-    ///   - settings, classifier: what the run began with.
+    ///   - settings, classifier, view: what the run began with.
     ///   - read: the configuration, with the command line laid over it.
     ///   - load: its model.
     init(
-        _ settings: Configuration, _ classifier: Classifier, pipeline: Pipeline, outputs: Outputs,
+        _ settings: Configuration, _ classifier: Classifier, _ view: View, pipeline: Pipeline, outputs: Outputs,
         read: @escaping @Sendable () throws(Failure) -> Configuration,
         load: @escaping @Sendable (Configuration) throws(Failure) -> Classifier
     ) {
         self.settings = settings
         self.classifier = classifier
+        self.view = view
         self.pipeline = pipeline
         self.outputs = outputs
         self.read = read
@@ -63,51 +70,27 @@ actor Reloading {
                 let new = try read()
                 return (new, try load(new), try Wiring.options(new, pace: .live(maxAge: new.inference.maxAge)))
             }
-            let isOtherModel = found.sha256 != classifier.sha256 || new.model != settings.model
-            let verdict = Verdict(settings, new, isOtherModel: isOtherModel)
-            if isOtherModel { classifier = found }
-            if !verdict.changed.isEmpty { await pipeline.exchange(classifier, options: options) }
-            settings.takeOver(new)
+            let keys = new.keys(differingFrom: settings)
+            let exchanged = keys.filter(Self.isExchangeable)
+            var verdict = Verdict(changed: exchanged, later: keys.filter { !Self.isExchangeable($0) })
+            // The same names may stand for other files.
+            if found.sha256 != classifier.sha256 { verdict.add("model.path") }
+            if options.view.mask != view.mask { verdict.add("camera.mask") }
+            if !verdict.changed.isEmpty { await pipeline.exchange(found, options: options) }
+            (classifier, view) = (found, options.view)
+            settings.take(exchanged, from: new)
             return .success(verdict)
         } catch {
-            outputs.emit(ModelEvent(state: .refused(reason: error.sentence), time: wallClockNow()))
+            outputs.emitters.emit(ModelEvent(state: .refused(reason: error.sentence), time: wallClockNow()))
             return .failure(error)
         }
     }
-}
 
-extension Configuration {
-    /// What can be taken over without a restart; the rest goes on as it was.
-    fileprivate mutating func takeOver(_ new: Configuration) {
-        model = new.model
-        decisions.top = new.decisions.top
-        (inference.maxAge, inference.exact) = (new.inference.maxAge, new.inference.exact)
-        (camera.rotate, camera.flip) = (new.camera.rotate, new.camera.flip)
-        (camera.crop, camera.mask) = (new.camera.crop, new.camera.mask)
-    }
-}
-
-extension Reloading.Verdict {
-    fileprivate init(_ old: Configuration, _ new: Configuration, isOtherModel: Bool) {
-        func names(_ keys: [(name: String, isOther: Bool)]) -> [String] { keys.filter(\.isOther).map(\.name) }
-        func isOther<Value: Equatable>(_ path: KeyPath<Configuration, Value>) -> Bool {
-            old[keyPath: path] != new[keyPath: path]
-        }
-        changed = names([
-            ("model", isOtherModel), ("decisions.top", isOther(\.decisions.top)),
-            ("inference.max_age", isOther(\.inference.maxAge)), ("inference.exact", isOther(\.inference.exact)),
-            ("camera.rotate", isOther(\.camera.rotate)), ("camera.flip", isOther(\.camera.flip)),
-            ("camera.crop", isOther(\.camera.crop)), ("camera.mask", isOther(\.camera.mask)),
-        ])
-        later = names([
-            ("camera.name", isOther(\.name)), ("camera.source", isOther(\.camera.source)),
-            ("camera.format", isOther(\.camera.format)), ("camera.size", isOther(\.camera.size)),
-            ("camera.fps", isOther(\.camera.fps)), ("camera.convert", isOther(\.camera.convert)),
-            ("camera.controls", isOther(\.camera.controls)), ("camera.keep_fps", isOther(\.camera.keepFPS)),
-            ("camera.max_fps", isOther(\.camera.maxFPS)),
-            ("camera.max_frame_bytes", isOther(\.camera.maxFrameByteCount)),
-            ("inference.threads", isOther(\.inference.threads)), ("inference.mode", isOther(\.inference.mode)),
-            ("output", isOther(\.output)),
-        ])
+    /// Whether a key can have another value without a restart.
+    private static func isExchangeable(_ key: String) -> Bool {
+        key.hasPrefix("model.") || key.hasPrefix("decisions.")
+            || [
+                "inference.max_age", "inference.exact", "camera.rotate", "camera.flip", "camera.crop", "camera.mask",
+            ].contains(key)
     }
 }
