@@ -137,7 +137,7 @@ package final class FrameRing: @unchecked Sendable {
         lock.unlock()
     }
 
-    /// The source has ended: `claim` gives what still waits, then nil.
+    /// The source has ended: `claim` gives what still waits, then says so.
     package func end() {
         lock.lock()
         if state == .open { state = .ended }
@@ -145,7 +145,7 @@ package final class FrameRing: @unchecked Sendable {
         lock.unlock()
     }
 
-    /// Shutdown: what waits is dropped, `reserve` and `claim` give nil from now on.
+    /// Shutdown: what waits is dropped, `reserve` gives nothing from now on, nor does `claim`.
     package func close() {
         lock.lock()
         state = .closed
@@ -183,22 +183,15 @@ package final class FrameRing: @unchecked Sendable {
         lock.unlock()
     }
 
-    /// The next frame, or nil once the source has ended or the ring is closed. Waits.
+    /// The next frame for a lane that knows of a generation. Waits. A lane that is not admitted hears of another generation,
+    /// too, so that nobody keeps an old one.
     ///
     /// - Parameter lane: who claims it, from 0.
-    package func claim(lane: Int = 0) -> Frame? {
-        if case .frame(let frame) = claim(lane: lane, generation: nil) { frame } else { nil }
-    }
-
-    /// The next frame for a lane that knows of one generation. Waits. A lane that is not admitted hears of another
-    /// generation, too, so that nobody keeps an old one.
-    ///
-    /// - Parameter generation: nil for one that cares for none.
-    package func claim(lane: Int, generation known: UInt64?) -> Claim {
+    package func claim(lane: Int, generation known: UInt64) -> Claim {
         lock.lock()
         defer { lock.unlock() }
         while true {
-            if let known, known != generation { return .changed }
+            if known != generation { return .changed }
             if lane < admitted, let index = waiting.pop() { return .frame(claimed(index)) }
             if state != .open { return .ended }
             lock.wait()

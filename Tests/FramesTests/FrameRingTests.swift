@@ -131,6 +131,25 @@ import Testing
         #expect(claimed && reserved)
     }
 
+    /// Another generation is heard of before a frame that waits is given away, by lanes that are not admitted, too.
+    @Test func aLaneThatDoesNotKnowTheGenerationClaimsNothing() {
+        let ring = FrameRing(lanes: 2, slotCapacity: 8, policy: .newestWins)
+        ring.admit(lanes: 1)
+        let waiting = DispatchQueue(label: "lane that is not admitted")
+        let isTold = Mutex(false)
+        waiting.async {
+            if case .changed = ring.claim(lane: 1, generation: 0) { isTold.withLock { $0 = true } }
+        }
+        offer(0, to: ring)
+        ring.begin(generation: 1)
+        waiting.sync {}
+        #expect(isTold.withLock(\.self))
+        let isRefused = if case .changed = ring.claim(lane: 0, generation: 0) { true } else { false }
+        #expect(isRefused && ring.snapshot().inFlight == 1)
+        let isGiven = if case .frame(let frame) = ring.claim(lane: 0, generation: 1) { frame.seq == 0 } else { false }
+        #expect(isGiven)
+    }
+
     @Test func aFrameLargerThanItsSlotIsNotTaken() {
         let ring = FrameRing(lanes: 1, slotCapacity: 4096, policy: .newestWins)
         guard var slot = ring.reserve() else {
@@ -169,4 +188,11 @@ extension FrameTimes {
 
 extension FrameFormat {
     fileprivate static let grey = FrameFormat(pixelFormat: .grey, width: 1, height: 1, stride: 1)
+}
+
+extension FrameRing {
+    /// The next frame for a lane of the first generation, or nil.
+    fileprivate func claim(lane: Int = 0) -> Frame? {
+        if case .frame(let frame) = claim(lane: lane, generation: 0) { frame } else { nil }
+    }
 }

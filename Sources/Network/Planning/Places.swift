@@ -20,8 +20,10 @@ struct Places {
         self.readings = readings
     }
 
-    /// The first place of a value, and one that has a wanted form.
+    /// The place that a value got first, if it has one yet.
     func first(_ id: ValueID) -> Placed? { placements[id]?.first }
+
+    /// The first of its places that has a wanted form.
     func first(_ id: ValueID, _ wanted: Placed.Wanted) -> Placed? {
         placements[id]?.first { $0.serves(wanted) }
     }

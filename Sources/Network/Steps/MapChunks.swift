@@ -3,15 +3,15 @@ import Tensors
 
 /// How a step over a map falls into chunks: some blocks of channels over a band of rows each. It follows from the layer alone.
 ///
-/// Chunks of a band follow each other where blocks read the same, so that threads which begin at different ends of a layer work on different rows of
-/// large maps, and on different channels of small ones, as in the layers before and after.
+/// Chunks of a band follow each other where blocks read the same, so that threads which begin at different ends of a layer
+/// work on different rows of large maps, and on different channels of small ones, as in the layers before and after.
 struct MapChunks {
     let count: Int
     private let blocks: Range<Int>
     private let height: Int
     /// Blocks that share what is read, and stay together.
     private let together: Int
-    /// Of the blocks, and of the rows.
+    /// Into how many the blocks fall, and into how many the rows.
     private let parts: Int
     private let bands: Int
     /// Whether those of a band follow each other, rather than those of some blocks.
