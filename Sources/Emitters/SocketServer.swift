@@ -33,7 +33,7 @@ package final class SocketServer: Emitter {
     ///   - queue: lines that may wait for a subscriber.
     ///   - history: lines that are kept for those who ask for the last ones.
     ///   - subscriberLimit: connections at a time; a further one gets an `error` line and is closed.
-    ///   - logger: is told who comes, at the level debug.
+    ///   - logger: is told who comes, and the account of those who go, at the level debug.
     ///   - welcome: makes whole lines for one newcomer, which it gets right after the `hello`, so that it need not wait for
     ///     what is published now and then, nor ask. Called on the event loop: it must not block. These lines are in no
     ///     account, as they are published to nobody else.

@@ -1,3 +1,4 @@
+internal import Logging
 internal import Messages
 internal import NIOCore
 
@@ -78,6 +79,11 @@ final class SubscriberChannel: ChannelInboundHandler {
         account.delivered = delivered
         account.lost = end.missed + end.untaken + waiting.droppedCount + UInt64(waiting.count) + failed
         last = account
+        all.logger.debug(
+            "a subscriber left",
+            metadata: [
+                "published": "\(account.published)", "delivered": "\(account.delivered)", "lost": "\(account.lost)",
+            ])
         all.remove(self)
     }
 

@@ -39,7 +39,7 @@ import Testing
         #expect(Set(history).count >= history.count - 50)
     }
 
-    @Test func whoComesIsLoggedIfAsked() throws {
+    @Test func whoComesAndGoesIsLoggedIfAsked() throws {
         for (level, isLogged) in [("debug", true), ("info", false)] {
             let command = try instance(environment: ["OCELLUS_LOG_LEVEL": level])
             let subscriber = try #require(Subscriber(socket))
@@ -48,6 +48,13 @@ import Testing
             let outcome = try command.outcome()
             let sentence = "ocellus: a subscriber came, gid \(getgid()), pid \(getpid()), uid \(getuid())"
             #expect(outcome.messageLines.contains(sentence) == isLogged, "\(outcome.messages)")
+            let accounts = outcome.messageLines.compactMap {
+                $0.wholeMatch(of: /ocellus: a subscriber left, delivered (\d+), lost (\d+), published (\d+)/)?.output
+            }
+            #expect(accounts.count == (isLogged ? 1 : 0), "\(outcome.messages)")
+            for account in accounts {
+                #expect((Int(account.1) ?? -1) + (Int(account.2) ?? -1) == Int(account.3))
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ import argparse
 import multiprocessing
 import os
 import pathlib
+import re
 import statistics
 import subprocess
 import sys
@@ -79,7 +80,8 @@ def main():
         path = f"{folder}/ocellus/camera.sock"
         daemon = subprocess.Popen(
             [options.program, "run", "--source", "-", "--stdout", "none", "--threads", "1"], stdin=subprocess.PIPE,
-            stderr=subprocess.PIPE, env={**os.environ, "XDG_RUNTIME_DIR": folder})
+            stderr=open(f"{folder}/messages", "w"),
+            env={**os.environ, "XDG_RUNTIME_DIR": folder, "OCELLUS_LOG_LEVEL": "debug"})
         feed = Feed(daemon.stdin, options.rate)
         feed.run(2)
         ready, (ours, theirs) = multiprocessing.Event(), multiprocessing.Pipe()
@@ -109,8 +111,8 @@ def main():
         peak = memory(daemon.pid, "VmHWM")
         last = len(feed.written) - 2
         daemon.stdin.close()
-        said = daemon.stderr.read().decode().strip()
         daemon.wait()
+        said = pathlib.Path(f"{folder}/messages").read_text().splitlines()
         results = ours.recv()
 
     def latencies(frames):
@@ -134,7 +136,12 @@ def main():
         f"{name} {count / 1e6:.1f} MB" for name, count in zip(attackers.KINDS, sent)))
     print(f"{len(results)} subscribers, {last - first} frames: missing {sum(missing)}, lost lines {sum(lost)}")
     print(f"p99 under attack / p99 without, median of {len(ratios)}: {statistics.median(ratios):.2f}; peak {peak / 1e6:.1f} MB")
-    print(said)
+    accounts = [[int(number) for number in re.findall(r"\d+", line)] for line in said if "a subscriber left" in line]
+    exact = sum(delivered + lost == published for delivered, lost, published in accounts)
+    print(f"delivered + lost = published for {exact} of {len(accounts)} connections")
+    print("\n".join(line for line in said if not line.startswith("ocellus: a subscriber")))
+    if exact < len(accounts) or len(accounts) < options.blocks * options.attackers:
+        failures.append("the account of a subscriber is missing or not exact")
     if sum(missing) or sum(lost):
         failures.append("lines were lost to subscribers that read")
     if statistics.median(ratios) > 2:
