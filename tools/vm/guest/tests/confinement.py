@@ -33,6 +33,19 @@ class Confinement(unittest.TestCase):
         subprocess.run(["sh", "-c", command], check=True)
         wait_until(lambda: os.path.exists(log) and os.path.getsize(log) > 0, PATIENCE)
         self.assertEqual(instance.restarts, 0)
+        # Nor is it a failure that none runs.
+        systemctl("stop", instance.socket_unit)
+        subprocess.run(["sh", "-c", command], check=True)
+
+    def test_who_may_subscribe(self):
+        instance = self.instance()
+        instance.start()
+        connect = f"import socket; socket.socket(socket.AF_UNIX).connect('{instance.socket}')"
+        for group, status in (("nogroup", 1), ("ocellus", 0)):
+            done = subprocess.run(
+                ["setpriv", "--reuid=nobody", f"--regid={group}", "--clear-groups", "python3", "-c", connect],
+                capture_output=True, text=True)
+            self.assertEqual(done.returncode, status, done.stderr)
 
     def test_score(self):
         install()

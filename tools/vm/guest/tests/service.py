@@ -5,13 +5,13 @@ import grp
 import os
 import signal
 import stat
-import tempfile
 import threading
 import time
 import unittest
 
 from instance import Instance, Subscriber, rare, systemctl, watching
 from system import is_emulated, short, wait_until
+from threads import busiest, bury, hang, polling
 from usb import Webcam
 from vivid import Vivid
 
@@ -64,19 +64,25 @@ class Service(unittest.TestCase):
 
     @rare
     def test_stuck_lane(self):
-        # A log that takes nothing holds up everything before it, as a disk does that hangs.
-        folder = tempfile.mkdtemp(prefix="log-", dir="/srv")
-        os.chmod(folder, 0o755)
-        os.mkfifo(f"{folder}/log")
-        os.chmod(f"{folder}/log", 0o666)
-        reader = os.open(f"{folder}/log", os.O_RDWR)
-        self.addCleanup(os.close, reader)
-        instance = self.instance(
-            watching(self.camera) + f"output:\n  log: {folder}/log\n",
-            service=IMPATIENT + f"ReadWritePaths={folder}\n")
+        self.stuck(busiest)
+
+    @rare
+    def test_stuck_capture(self):
+        self.stuck(polling)
+
+    def stuck(self, chosen):
+        """One thread hangs, the others go on."""
+        instance = self.instance(watching(self.camera) + "inference:\n  threads: 1\n", service=IMPATIENT)
         instance.start()
-        wait_until(lambda: instance.restarts > 0, 4 * PATIENCE)
+        with instance.subscribe() as subscriber:
+            self.assertIsNotNone(subscriber.wait(lambda line: line.get("seq", 0) > 20))
+        thread = chosen(instance.process)
+        hang(thread)
+        wait_until(lambda: bury(thread), PATIENCE)
+        wait_until(lambda: instance.restarts == 1 and instance.is_active, PATIENCE)
         self.assertIn("Watchdog timeout", instance.journal())
+        with instance.subscribe() as subscriber:
+            self.assertIsNotNone(subscriber.wait_for("prediction"))
 
     def test_unplug(self):
         instance = self.instance(service=IMPATIENT)
@@ -162,7 +168,8 @@ class Service(unittest.TestCase):
         # Subscribers that come again and again meanwhile wear the socket out, and a restart brings both back.
         with contextlib.suppress(OSError):
             for _ in range(30):
-                instance.subscribe().wait(lambda line: False)
+                with instance.subscribe() as subscriber:
+                    subscriber.wait(lambda line: False)
         instance.configure(watching(self.camera))
         systemctl("restart", instance.service)
         with instance.subscribe() as subscriber:
