@@ -15,6 +15,8 @@ package import Frames
 /// 3. Nobody waits without sleeping: a failed attempt waits 0.25 s, the next ones twice as long each, 30 s at most; a node
 ///    that appears is tried at once.
 /// 4. Each loss is told once, and each return.
+/// 5. When another stream is asked of it, it is opened anew once, or not at all where only controls differ; what it cannot do it
+///    refuses, and is watched as before.
 ///
 /// On one thread at a time, as every source.
 package final class Camera: FrameSource {
@@ -34,7 +36,9 @@ package final class Camera: FrameSource {
     package let isLive = true
 
     private let choice: CameraChoice
-    private let request: StreamRequest
+    private let standing: StandingRequest
+    /// What it gives, or will give when it is found.
+    private var request: StreamRequest
     private let patience: Patience
     private let system = SystemCameras()
     private let watch: NodeWatch
@@ -63,15 +67,16 @@ package final class Camera: FrameSource {
     }
 
     /// Opens the camera, or begins to wait for it.
-    package init(_ choice: CameraChoice, _ request: StreamRequest, patience: Patience) throws(SourceError) {
+    package init(_ choice: CameraChoice, _ standing: StandingRequest, patience: Patience) throws(SourceError) {
         self.choice = choice
-        self.request = request
+        self.standing = standing
         self.patience = patience
         do throws(DeviceError) {
             watch = try NodeWatch()
         } catch {
             throw error.asSourceError
         }
+        request = standing.begin()
         do throws(DeviceError) {
             try open()
         } catch {
@@ -81,9 +86,12 @@ package final class Camera: FrameSource {
         }
     }
 
+    deinit { standing.end() }
+
     package func read(into slot: inout WritableSlot) throws(SourceError) -> Arrival {
         if !news.isEmpty { return .news(news.removeFirst()) }
         do throws(DeviceError) {
+            if let change = standing.change { try take(change) }
             try renew()
             guard let stream else { return try waitForReturn() }
             return try read(stream, into: &slot)
@@ -153,6 +161,34 @@ package final class Camera: FrameSource {
 
     private func changed(_ reason: String) {
         news.append(.camera(.changed, time: wallClockNow(), reason: reason))
+    }
+
+    // MARK: when something else is asked of it
+
+    /// Does what is asked from now on, or refuses it and goes on as before.
+    ///
+    /// - Throws: what it was lost by.
+    private func take(_ new: StreamRequest) throws(DeviceError) {
+        let old = request
+        request = new
+        do throws(DeviceError) {
+            if let stream, new.differsOnlyInControls(from: old) {
+                news += try stream.apply(new).map { .remark($0) }
+            } else if stream != nil, new != old {
+                lastFormat = format
+                stream = nil
+                try open()
+                changed("something else is asked of it")
+            } else {
+                retry.reset()
+            }
+        } catch {
+            request = old
+            standing.answer(.failure(error.asSourceError))
+            if let stream { _ = try stream.apply(old) } else { try open() }
+            return
+        }
+        standing.answer(.success(()))
     }
 
     // MARK: while it is away

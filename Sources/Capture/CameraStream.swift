@@ -65,6 +65,11 @@ final class CameraStream {
 
     deinit { buffers.stop() }
 
+    /// Adjusts the camera while it streams; sentences about what it could not do.
+    func apply(_ request: StreamRequest) throws(DeviceError) -> [String] {
+        try device.apply(request.controls, keepsRate: request.keepsRate)
+    }
+
     /// The JPEGs' own headers tell another size than was negotiated: they are believed from now on.
     func adopt(width: Int, height: Int) { (format.width, format.height) = (width, height) }
 

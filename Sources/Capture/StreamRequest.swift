@@ -20,6 +20,13 @@ package struct StreamRequest: Sendable, Equatable {
         self.keepsAll = keepsAll
     }
 
+    /// Whether a stream that goes on can give it.
+    func differsOnlyInControls(from other: StreamRequest) -> Bool {
+        var same = self
+        (same.controls, same.keepsRate) = (other.controls, other.keepsRate)
+        return self != other && same == other
+    }
+
     /// Buffers that the driver fills in turn: one is being filled, one waits to be, and one or more wait for us.
     var bufferCount: Int { keepsAll ? 16 : 4 }
 }

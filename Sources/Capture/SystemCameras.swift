@@ -51,6 +51,17 @@ package struct SystemCameras: Sendable {
 
     private func number(_ name: String) -> Int { Int(name.drop { !$0.isNumber }) ?? .max }
 
+    /// Why the camera that is meant cannot be used now, in a sentence; nil if it can. It is not started.
+    package func obstacle(to choice: CameraChoice) -> String? {
+        do throws(DeviceError) {
+            var node = try find(choice, identity: nil)
+            node.ask(at: "\(root)\(node.path)", wholly: false)
+            return node.obstacle.map { "\(node.path): \($0)" }
+        } catch {
+            return error.description
+        }
+    }
+
     /// The node that is meant. Once it has been found, `identity` is what must be found again.
     ///
     /// - Throws: why there is none: missing, or each candidate with its obstacle.

@@ -7,8 +7,8 @@ struct CaptureLoop: Sendable {
     let open: SourceOpening
     let pace: PipelineOptions.Pace
     let loops: Bool
-    /// Frames per second that are passed on at most, where frames may be lost.
-    let maxFPS: Double?
+    /// Frames per second that are passed on at most, where frames may be lost: as it is when a frame has come.
+    let maxFPS: @Sendable () -> Double?
     let stop: Stop
     let pulse: Pulse
     /// What there is now: called before the first frame of each opening, and whenever it has changed.
@@ -36,7 +36,7 @@ struct CaptureLoop: Sendable {
     private func play(
         _ source: any FrameSource, _ clock: inout PlayingClock, _ seq: inout UInt64
     ) throws(SourceError) -> Bool {
-        var limit = RateLimit(isLive ? maxFPS : nil)
+        var limit = RateLimit(nil)
         var announced = source.facts
         while true {
             pulse.turn()
@@ -45,6 +45,8 @@ struct CaptureLoop: Sendable {
             case .frame(let recorded):
                 let times = source.isLive ? recorded : clock.times(recorded)
                 if !source.isLive, pace != .fast, stop.wait(until: clock.due(times)) { return false }
+                let maxFPS = isLive ? maxFPS() : nil
+                if maxFPS != limit.maxFPS { limit = RateLimit(maxFPS) }
                 if limit.admits(times.capturedAt) {
                     slot.publish(times, format: source.format, bornAt: source.isLive ? times.capturedAt : nil)
                 } else {

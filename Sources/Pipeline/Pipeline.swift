@@ -94,8 +94,8 @@ package final class Pipeline: Sendable {
     package func run() async throws(SourceError) {
         let group = DispatchGroup()
         let capture = CaptureLoop(
-            ring: ring, open: open, pace: options.pace, loops: options.loops, maxFPS: options.maxFPS, stop: stop,
-            pulse: outlet.pulse,
+            ring: ring, open: open, pace: options.pace, loops: options.loops,
+            maxFPS: { [handover] in handover.generation.options.maxFPS }, stop: stop, pulse: outlet.pulse,
             announce: { [self] facts in
                 rates.withLock { $0.format = facts?.format }
                 standing.greet(facts)
@@ -124,13 +124,14 @@ package final class Pipeline: Sendable {
     }
 
     /// Lets another classifier, with other options, take over between two frames: it is made ready beside the one that works,
-    /// and no frame is lost for it. Returns when the old one is gone. Of the options, those of the lanes, the slots and the
-    /// source stay as they were.
+    /// and no frame is lost for it. Returns when the old one is gone. Of the options, those of the lanes and the slots stay as
+    /// they were.
     package func exchange(_ classifier: Classifier, options new: PipelineOptions) async {
         await withCheckedContinuation { continuation in
             exchanges.async { [self] in
                 var options = options
-                (options.pace, options.top, options.exact, options.view) = (new.pace, new.top, new.exact, new.view)
+                (options.pace, options.maxFPS) = (new.pace, new.maxFPS)
+                (options.top, options.exact, options.view) = (new.top, new.exact, new.view)
                 let next = Generation(
                     number: handover.generation.number + 1, classifier: classifier, options: options)
                 handover.change(to: next) {

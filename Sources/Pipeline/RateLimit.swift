@@ -1,10 +1,15 @@
 /// Lets as many frames through as are wanted, spread evenly.
 struct RateLimit {
-    /// Nanoseconds; nil: no limit.
+    /// Frames per second; nil: no limit.
+    let maxFPS: Double?
+    /// Nanoseconds.
     private let period: UInt64?
     private var due: UInt64 = 0
 
-    init(_ maxFPS: Double?) { period = maxFPS.map { UInt64(1e9 / $0) } }
+    init(_ maxFPS: Double?) {
+        self.maxFPS = maxFPS
+        period = maxFPS.map { UInt64(1e9 / $0) }
+    }
 
     /// Whether a frame of that time (nanoseconds) is let through.
     mutating func admits(_ time: UInt64) -> Bool {

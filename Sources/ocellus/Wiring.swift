@@ -23,17 +23,15 @@ enum Wiring {
     ///
     /// - Parameters:
     ///   - source: nil for the first camera that can be used.
-    ///   - camera: how a camera is used, and waited for.
+    ///   - camera: what is asked of a camera, and how long it is waited for.
     ///   - follows: wait at the end of a recording that is still being written.
     static func opening(
-        _ source: String?, settings: CameraSettings, camera: CameraUse, follows: Bool
+        _ source: String?, settings: CameraSettings, camera: StandingRequest, patience: Camera.Patience, follows: Bool
     ) -> SourceOpening {
-        if let source, !isCamera(source), !isOtherDevice(source) {
-            return recording(source, settings: settings, follows: follows)
-        }
+        if let source, isRecording(source) { return recording(source, settings: settings, follows: follows) }
         let choice = source.map { CameraChoice($0) } ?? .any
         return { () throws(SourceError) -> any FrameSource in
-            try Camera(choice, camera.request, patience: camera.patience)
+            try Camera(choice, camera, patience: patience)
         }
     }
 
@@ -59,18 +57,15 @@ enum Wiring {
         }
     }
 
-    /// How a camera is used, and when one that is missing ends the run.
-    struct CameraUse: Sendable {
-        var request: StreamRequest
-        var patience: Camera.Patience
-    }
-
     /// Whether a source is a camera: not each path in /dev is one (/dev/stdin, /dev/fd/63, /dev/shm/…).
     static func isCamera(_ source: String) -> Bool {
         if ["/dev/video", "/dev/v4l/", "usb:", "card:"].contains(where: { source.hasPrefix($0) }) { return true }
         // Links to a camera count too: Video4Linux has the character devices of major number 81.
         return deviceMajor(source) == 81
     }
+
+    /// Whether a source is opened as a recording.
+    static func isRecording(_ source: String) -> Bool { !isCamera(source) && !isOtherDevice(source) }
 
     /// Whether a source is a device that neither gives bytes as a terminal does nor is a camera: it is opened as one, and
     /// refused by name.

@@ -52,7 +52,7 @@ struct Record: Command {
         let copy = RecordingCopy(
             open: Wiring.opening(
                 source, settings: settings.camera,
-                camera: .init(request: settings.camera.recordingRequest(), patience: .none), follows: true),
+                camera: StandingRequest(settings.camera.recordingRequest()), patience: .none, follows: true),
             title: Wiring.title(of: source),
             folder: folder, limits: .init(frames: frames, seconds: seconds, every: every),
             slotCapacity: settings.camera.maxFrameByteCount)

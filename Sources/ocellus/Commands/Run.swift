@@ -71,15 +71,15 @@ struct Run: Command {
             await outputs.close()
             throw Failure(error)
         }
+        let camera = StandingRequest(settings.camera.request(for: classifier))
         let greeting = Wiring.greeting(settings, source: source)
         let pipeline = Pipeline(
             classifier,
             options: streetOptions,
             open: Wiring.opening(
                 source, settings: settings.camera,
-                camera: .init(
-                    request: settings.camera.request(for: classifier),
-                    patience: requireCamera ? .afterStart : .always), follows: !loop),
+                camera: camera,
+                patience: requireCamera ? .afterStart : .always, follows: !loop),
             emitters: outputs.emitters + (supervision.map { [$0.seen] } ?? []), recorder: recorder,
             greeting: { facts, classifier in
                 supervision?.seen.hear(facts)
@@ -88,7 +88,9 @@ struct Run: Command {
         outputs.onStandardOutputEnd { pipeline.close() }
         outputs.onSubscription { pipeline.status(subscribers: outputs.subscriberCount) }
         let reloading = Reloading(
-            settings, classifier, streetOptions.view, pipeline: pipeline, outputs: outputs,
+            settings, classifier, streetOptions.view,
+            camera: source.map(Wiring.isRecording) ?? false ? nil : camera, pipeline: pipeline,
+            outputs: outputs,
             read: { [self] () throws(Failure) in try self.settings() },
             load: { [options] settings throws(Failure) in try options.classifier(settings) })
         let control = openControl(settings, reloading)

@@ -1,3 +1,4 @@
+import Capture
 import Frames
 import Messages
 import Pipeline
@@ -28,6 +29,7 @@ actor Reloading {
     private var settings: Configuration
     private var classifier: Classifier
     private var view: View
+    private let camera: StandingRequest?
     private let pipeline: Pipeline
     private let outputs: Outputs
     private let read: @Sendable () throws(Failure) -> Configuration
@@ -36,16 +38,19 @@ actor Reloading {
 
     /// - Parameters:
     ///   - settings, classifier, view: what the run began with.
+    ///   - camera: what is asked of it; nil where a recording is watched.
     ///   - read: the configuration, with the command line laid over it.
     ///   - load: its model.
     init(
-        _ settings: Configuration, _ classifier: Classifier, _ view: View, pipeline: Pipeline, outputs: Outputs,
+        _ settings: Configuration, _ classifier: Classifier, _ view: View, camera: StandingRequest?, pipeline: Pipeline,
+        outputs: Outputs,
         read: @escaping @Sendable () throws(Failure) -> Configuration,
         load: @escaping @Sendable (Configuration) throws(Failure) -> Classifier
     ) {
         self.settings = settings
         self.classifier = classifier
         self.view = view
+        self.camera = camera
         self.pipeline = pipeline
         self.outputs = outputs
         self.read = read
@@ -71,11 +76,16 @@ actor Reloading {
                 return (new, try load(new), try Wiring.options(new, pace: .live(maxAge: new.inference.maxAge)))
             }
             let keys = new.keys(differingFrom: settings)
-            let exchanged = keys.filter(Self.isExchangeable)
-            var verdict = Verdict(changed: exchanged, later: keys.filter { !Self.isExchangeable($0) })
+            let exchanged = keys.filter(isExchangeable)
+            var verdict = Verdict(changed: exchanged, later: keys.filter { !isExchangeable($0) })
             // The same names may stand for other files.
             if found.sha256 != classifier.sha256 { verdict.add("model.path") }
             if options.view.mask != view.mask { verdict.add("camera.mask") }
+            do throws(SourceError) {
+                try await camera?.change(to: new.camera.request(for: found))
+            } catch {
+                throw Failure(error).asConfiguration
+            }
             if !verdict.changed.isEmpty { await pipeline.exchange(found, options: options) }
             (classifier, view) = (found, options.view)
             settings.take(exchanged, from: new)
@@ -87,10 +97,14 @@ actor Reloading {
     }
 
     /// Whether a key can have another value without a restart.
-    private static func isExchangeable(_ key: String) -> Bool {
-        key.hasPrefix("model.") || key.hasPrefix("decisions.")
-            || [
-                "inference.max_age", "inference.exact", "camera.rotate", "camera.flip", "camera.crop", "camera.mask",
-            ].contains(key)
+    private func isExchangeable(_ key: String) -> Bool {
+        switch key {
+        case "camera.format", "camera.size", "camera.fps", "camera.convert", "camera.controls", "camera.keep_fps":
+            camera != nil
+        case "camera.rotate", "camera.flip", "camera.crop", "camera.mask", "camera.max_fps",
+            "inference.max_age", "inference.exact":
+            true
+        default: key.hasPrefix("model.") || key.hasPrefix("decisions.")
+        }
     }
 }

@@ -40,6 +40,12 @@ class Vivid:
     def set(self, control, value):
         subprocess.run(["v4l2-ctl", "-d", self.node, "-c", f"{control}={value}"], check=True, capture_output=True)
 
+    def control(self, name):
+        """The value of a control, as it is shown."""
+        shown = subprocess.run(
+            ["v4l2-ctl", "-d", self.node, "-C", name], check=True, capture_output=True, text=True).stdout
+        return shown.split()[1]
+
     def press(self, button):
         self.set(button, 1)
 

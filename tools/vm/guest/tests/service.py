@@ -5,6 +5,7 @@ import grp
 import os
 import signal
 import stat
+import subprocess
 import threading
 import time
 import unittest
@@ -150,6 +151,46 @@ class Service(unittest.TestCase):
         thread.join(PATIENCE)
         self.assertEqual(refused, [])
         self.assertEqual(instance.restarts, 0)
+
+    def test_reload(self):
+        """A good configuration takes over between two frames; a bad one is refused where one sees it, and all goes on."""
+        instance = self.instance()
+        instance.start()
+        process = instance.process
+        with instance.subscribe() as subscriber:
+            self.assertEqual(len(subscriber.wait_for("prediction")["top"]), 5)
+            instance.configure(watching(self.camera) + "decisions:\n  top: 2\n")
+            systemctl("reload", instance.service)
+            self.assertIsNotNone(subscriber.wait(lambda line: len(line.get("top", ())) == 2))
+            for configuration, reason in (
+                ("camera:\n  sorce: x\n", "front.yaml:2:3"),
+                (watching(self.camera) + "model:\n  path: none.onnx\n", "none.onnx"),
+                (watching(self.camera, controls="{nonsense: 1}"), "nonsense"),
+            ):
+                instance.configure(configuration)
+                with self.assertRaises(subprocess.CalledProcessError):
+                    systemctl("reload", instance.service)
+                self.assertIn(reason, subscriber.wait_for("event", event="model", state="refused")["reason"])
+                self.assertEqual(len(subscriber.wait_for("prediction")["top"]), 2)
+        self.assertEqual((instance.process, instance.restarts, instance.is_active), (process, 0, True))
+
+    def test_reload_of_camera_settings(self):
+        """A camera is opened anew once for what needs it, and not at all for controls."""
+        instance = self.instance()
+        instance.start()
+        with instance.subscribe() as subscriber:
+            self.assertIsNotNone(subscriber.wait_for("prediction"))
+            instance.configure(watching(self.camera, controls="{brightness: 201}"))
+            systemctl("reload", instance.service)
+            self.assertEqual(self.camera.control("brightness"), "201")
+            instance.configure(watching(self.camera, controls="{brightness: 202}").replace("320x180", "640x360"))
+            systemctl("reload", instance.service)
+            changed = subscriber.wait_for("event", event="camera")
+            self.assertEqual(changed["state"], "changed")
+            self.assertEqual(subscriber.wait_for("hello")["camera"]["width"], 640)
+            self.assertIsNotNone(subscriber.wait_for("prediction"))
+            self.assertEqual(self.camera.control("brightness"), "202")
+        self.assertEqual(instance.journal().count("asked for"), 2, "opened twice in all")
 
     def test_activation(self):
         instance = self.instance()

@@ -1,7 +1,6 @@
 """What a configuration says of a camera is done, whenever it starts."""
 
 import json
-import subprocess
 import unittest
 
 from ocellus import Daemon, run
@@ -15,17 +14,12 @@ class Settings(unittest.TestCase):
         with Vivid() as camera, Daemon(camera.link, camera=settings) as daemon:
             for _ in range(2):
                 daemon.wait_for_new_prediction()
-                self.assertEqual({name: self.value(camera, name) for name in wanted}, wanted)
+                self.assertEqual({name: camera.control(name) for name in wanted}, wanted)
                 since = daemon.mark()
                 camera.unbind()
                 daemon.wait_for_camera("lost", since=since)
                 camera.bind()
                 daemon.wait_for_camera("found", since=since)
-
-    def value(self, camera, control):
-        shown = subprocess.run(
-            ["v4l2-ctl", "-d", camera.node, "-C", control], check=True, capture_output=True, text=True).stdout
-        return shown.split()[1]
 
     def test_rate_limit(self):
         with Vivid() as camera, Daemon(camera.link, camera="fps: 20\nmax_fps: 2\nsize: 320x180") as daemon:
