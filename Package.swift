@@ -83,7 +83,7 @@ var targets: [Target] = [
     .testTarget(name: "CaptureTests", dependencies: ["Capture", "Frames"]),
     .testTarget(
         name: "CommandTests",
-        dependencies: ["Capture", "Frames", "ocellus", "Pipeline", "Preprocess", "Recording", "Testdata"]),
+        dependencies: ["Capture", "Frames", "ocellus", "Pipeline", "Preprocess", "Recording", "Settings", "Testdata"]),
     .testTarget(name: "DecisionsTests", dependencies: ["Decisions"]),
     .testTarget(name: "EmittersTests", dependencies: ["CAllocations", "Emitters", "Messages"]),
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),

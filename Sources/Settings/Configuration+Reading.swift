@@ -41,28 +41,33 @@ extension Configuration {
         "OCELLUS_\(section.uppercased())_\(key.uppercased())"
     }
 
+    /// Variables that begin with `OCELLUS_` and set nothing: a sentence for each.
+    ///
+    /// - Parameter others: known variables that set no key.
+    package static func unknownVariables(in environment: [String: String], besides others: [String]) -> [String] {
+        let known =
+            others
+            + sections.flatMap { section in
+                section.keys.map { variable(section: section.name, key: $0.name) }
+            }
+        return environment.keys.filter { $0.hasPrefix("OCELLUS_") && !known.contains($0) }.sorted().map { name in
+            let suggestion = nearest(to: name, among: known).map { "; did you mean \"\($0)\"?" }
+            return "\(name): no setting has this variable\(suggestion ?? "")"
+        }
+    }
+
     /// Sets what the environment says; relative paths are relative to the working directory. An empty variable says
-    /// nothing. A variable that begins like a section's and names no key is a mistake.
+    /// nothing.
     private mutating func override(by environment: [String: String]) -> [SettingsError.Mistake] {
         var mistakes: [SettingsError.Mistake] = []
         for section in Self.sections {
-            let prefix = Self.variable(section: section.name, key: "")
-            var unread = Set(environment.keys.filter { $0.hasPrefix(prefix) })
             for key in section.keys {
                 let variable = Self.variable(section: section.name, key: key.name)
-                guard unread.remove(variable) != nil, let text = environment[variable], !text.isEmpty else { continue }
+                guard let text = environment[variable], !text.isEmpty else { continue }
                 var reading = SettingsReading(Origin(name: variable, folder: nil, hasPlaces: false))
                 let node = YAMLNode(content: .scalar(text, plain: true), place: Place(line: 1, column: 1))
                 reading.set(key, to: node, named: "\(section.name).\(key.name)", at: nil, in: &self)
                 mistakes += reading.mistakes
-            }
-            let names = section.keys.map { Self.variable(section: section.name, key: $0.name) }
-            mistakes += unread.sorted().map { name in
-                let suggestion = nearest(to: name, among: names).map { "did you mean \"\($0)\"?" }
-                return .init(
-                    kind: .malformed, subject: name, key: nil,
-                    sentence: "expected the variable of a known key; "
-                        + (suggestion ?? "known are \(names.joined(separator: ", "))"))
             }
         }
         return mistakes

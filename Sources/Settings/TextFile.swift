@@ -5,14 +5,14 @@
 #endif
 
 /// Why a file could not be read whole.
-struct FileProblem: Error {
-    var kind: SettingsError.Kind
-    var isMissing: Bool
-    var sentence: String
+package struct FileProblem: Error {
+    package var kind: SettingsError.Kind
+    package var isMissing: Bool
+    package var sentence: String
 }
 
 /// The bytes of a small file, never more than `limit`.
-func readFile(_ path: String, limit: Int) throws(FileProblem) -> [UInt8] {
+package func readFile(_ path: String, limit: Int) throws(FileProblem) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
         let code = errno

@@ -70,8 +70,11 @@ struct ClassifyingOptions: ParsableArguments {
 
 extension Configuration {
     /// The configuration that a command line names, or the defaults, with the environment laid over. A file that is named
-    /// and not there is no mistake in it.
+    /// and not there is no mistake in it, nor is a variable that sets nothing: that is said.
     static func load(named file: String?) throws(Failure) -> Configuration {
+        for sentence in unknownVariables(in: environment(), besides: ["OCELLUS_ISA", "OCELLUS_LOG_LEVEL"]) {
+            say("ocellus: warning: \(sentence)")
+        }
         do throws(SettingsError) {
             return try load(file: file, environment: environment())
         } catch {

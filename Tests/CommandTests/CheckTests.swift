@@ -8,7 +8,9 @@ import Testing
 
     @Test func theDefaultsAreInOrder() throws {
         let outcome = try Command.run("check", in: folder)
-        #expect(outcome.status == 0 && outcome.messages == "")
+        #expect(outcome.status == 0)
+        // The first camera may be there or not.
+        #expect(outcome.messageLines.allSatisfy { $0.hasPrefix("ocellus: warning: camera.source: camera: ") })
         #expect(outcome.output == "defaults: in order: model camera-health, 7 labels, input 128×128\n")
     }
 
@@ -22,8 +24,25 @@ import Testing
         }
         #expect(spoken.count { $0.hasPrefix("  ") && !$0.hasPrefix("  #") } > 20)
         let file = try folder.write(spoken.joined(separator: "\n"), to: "ocellus.yaml")
+        #expect(try Command.run("check", file, in: folder).status == 0)
+    }
+
+    @Test func aCameraThatIsMissingIsAWarning() throws {
+        let file = try folder.write("camera: {source: /dev/video99}", to: "front.yaml")
         let outcome = try Command.run("check", file, in: folder)
-        #expect(outcome.status == 0 && outcome.messages == "", "\(outcome.messages)")
+        #expect(outcome.status == 0)
+        #expect(outcome.messages.hasPrefix("ocellus: warning: \(file): camera.source: /dev/video99: "))
+        #expect(outcome.messages.contains("(ENOENT)") && outcome.messageLines.count == 1, "\(outcome.messages)")
+    }
+
+    @Test func aVariableThatSetsNothingIsAWarning() throws {
+        let file = try folder.write("camera: {source: builtin:demo}", to: "front.yaml")
+        let outcome = try Command.run("check", file, in: folder, environment: ["OCELLUS_DECISIONS_TPO": "3"])
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.messages
+                == "ocellus: warning: OCELLUS_DECISIONS_TPO: no setting has this variable; did you mean "
+                + "\"OCELLUS_DECISIONS_TOP\"?\n")
     }
 
     @Test func everythingThatIsNamedIsLookedAt() throws {

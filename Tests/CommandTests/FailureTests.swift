@@ -134,8 +134,8 @@ import Testing
             configuration: "# a comment\ndecisions:\n  top: many"),
         Failing(
             "check", 78,
-            "OCELLUS_DECISIONS_TOPP: expected the variable of a known key; did you mean "
-                + "\"OCELLUS_DECISIONS_TOP\"?", environment: ["OCELLUS_DECISIONS_TOPP": "3"]),
+            "OCELLUS_DECISIONS_TOP: decisions.top: expected a whole number of labels from 1 to 1000, found \"x\"",
+            environment: ["OCELLUS_DECISIONS_TOP": "x"]),
         Failing(
             "check FOLDER/c.yaml", 78,
             "FOLDER/s.sock: expected the group \"no-such-group\" to exist, found none of that name: create it, or change "

@@ -106,17 +106,28 @@ import Testing
         let error = #expect(throws: SettingsError.self) {
             try read(
                 "camera: {fps: x, sizes: 1}\nmdoel: {}\n", file: "x.yaml",
-                environment: ["OCELLUS_DECISIONS_TOP": "0", "OCELLUS_OUTPUT_SOKCET": "x"])
+                environment: ["OCELLUS_DECISIONS_TOP": "0"])
         }
         #expect(
-            error?.mistakes.map(\.subject) == [
-                "x.yaml:2:1", "x.yaml:1:18", "x.yaml:1:15", "OCELLUS_DECISIONS_TOP", "OCELLUS_OUTPUT_SOKCET",
-            ])
+            error?.mistakes.map(\.subject) == ["x.yaml:2:1", "x.yaml:1:18", "x.yaml:1:15", "OCELLUS_DECISIONS_TOP"])
         #expect(
-            error?.mistakes.suffix(2).map(\.description) == [
-                "OCELLUS_DECISIONS_TOP: decisions.top: expected a whole number of labels from 1 to 1000, found \"0\"",
-                "OCELLUS_OUTPUT_SOKCET: expected the variable of a known key; did you mean \"OCELLUS_OUTPUT_SOCKET\"?",
+            error?.mistakes.last?.description
+                == "OCELLUS_DECISIONS_TOP: decisions.top: expected a whole number of labels from 1 to 1000, found \"0\""
+        )
+    }
+
+    @Test func aVariableThatSetsNothingIsFound() throws {
+        let variables = [
+            "OCELLUS_OUTPUT_SOKCET": "x", "OCELLUS_OUTPUT_SOCKET": "x", "OCELLUS_ISA": "avx2",
+            "OCELLUS_SOMETHING_ELSE": "x",
+            "HOME": "/",
+        ]
+        #expect(
+            Configuration.unknownVariables(in: variables, besides: ["OCELLUS_ISA"]) == [
+                "OCELLUS_OUTPUT_SOKCET: no setting has this variable; did you mean \"OCELLUS_OUTPUT_SOCKET\"?",
+                "OCELLUS_SOMETHING_ELSE: no setting has this variable",
             ])
+        _ = try read("", environment: variables)
     }
 
     @Test func depthIsBounded() {

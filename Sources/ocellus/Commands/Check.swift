@@ -1,4 +1,5 @@
 import ArgumentParser
+import Capture
 import Emitters
 import Frames
 import Messages
@@ -17,7 +18,10 @@ import Settings
 struct Check: Command {
     static let configuration = CommandConfiguration(
         abstract: "Checks a configuration and everything it names.",
-        discussion: "Without a file, the defaults and the environment are checked.")
+        discussion: """
+            Without a file, the defaults and the environment are checked. A camera that is not there, and what the service's unit \
+            would not allow, are warnings.
+            """)
 
     @Argument(help: "The configuration file.")
     var file: String?
@@ -35,9 +39,19 @@ struct Check: Command {
         _ = try settings.camera.view()
         try checkSocketFolder(settings)
         try checkLog(settings)
+        for warning in warnings(settings) { say("ocellus: warning: \(file.map { "\($0): " } ?? "")\(warning)") }
         try put(
             "\(file ?? "defaults"): in order: model \(classifier.name), \(classifier.labels.count) labels, "
                 + "input \(classifier.input.width)×\(classifier.input.height)")
+    }
+
+    /// What would not keep it from running.
+    private func warnings(_ settings: Configuration) -> [String] {
+        let source = settings.camera.source
+        let isCamera = source.map { !Wiring.isRecording($0) } ?? true
+        let obstacle = isCamera ? SystemCameras().obstacle(to: source.map { CameraChoice($0) } ?? .any) : nil
+        return (obstacle.map { ["camera.source: \($0)"] } ?? [])
+            + (UnitNeeds(settings, environment: environment())?.warnings ?? [])
     }
 
     /// A recording that is named must open.
