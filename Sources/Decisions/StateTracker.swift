@@ -1,0 +1,153 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Follows the scores of a stream, and tells when what stands for them is another label: a state.
+///
+/// Scores are smoothed over time. A label becomes the state when its smoothed score reaches `enter`, and stays it until that is
+/// below `leave` or one of higher priority enters. That nothing is known is a state, too, which each label goes before. A state
+/// that has been confirmed lasts for its `hold`, whatever comes.
+///
+/// Invariants:
+/// 1. Changes follow each other, each from the state that the one before led to.
+/// 2. From a change to the next one it is at least the `hold` of the state between them, of capture time.
+/// 3. The same scores at the same times give the same changes; how many frames lie between does not matter, as long as they are
+///    less than a second apart.
+/// 4. An onset lies between that of the state before and its own confirmation.
+/// 5. Nothing is allocated after `init`.
+package struct StateTracker: Sendable {
+    /// Another state.
+    package struct Change: Sendable, Equatable {
+        package enum Reason: Sendable, Equatable {
+            /// Its score is high enough, and that of the state before is not any more.
+            case entered
+            /// Its score is high enough, and it goes before the state that was.
+            case outranked
+        }
+
+        /// Indices of labels; nil: nothing is known.
+        package var state: Int?
+        package var previous: Int?
+        /// When frames began to speak for it, and when that was enough: times of capture, in nanoseconds.
+        package var onset: UInt64
+        package var confirmed: UInt64
+        /// From the onset of the state before to this one's, in nanoseconds; nil for the first.
+        package var previousDuration: UInt64?
+        /// The smoothed score, and what it has reached.
+        package var score: Float
+        package var threshold: Float
+        package var reason: Reason
+    }
+
+    private struct Follower: Sendable {
+        /// Of the label; nil: that nothing is known.
+        let index: Int?
+        let rule: StateRules.Label
+        var smoothed: Float = 0
+        var evidence = Evidence()
+
+        var mayEnter: Bool { smoothed >= rule.enter }
+
+        func goesBefore(_ other: Follower) -> Bool {
+            guard index != nil, other.index != nil else { return index != nil }
+            return rule.priority > other.rule.priority
+        }
+    }
+
+    package let rules: StateRules
+    /// Those that may be the state, nothing known as the last.
+    private var followers: [Follower]
+    /// The place of the state among them.
+    private var current: Int
+    /// Of the state; nil before the first change.
+    private var onset: UInt64?
+    private var confirmed: UInt64?
+    private var last: UInt64?
+
+    /// A frame stands for the time since the one before it, up to this many nanoseconds: after a gap one alone decides nothing.
+    private static let longest: UInt64 = 1_000_000_000
+    /// Nanoseconds of interruption that evidence survives where nothing is smoothed.
+    private static let shortestMemory: UInt64 = 100_000_000
+
+    package init(_ rules: StateRules) {
+        self.rules = rules
+        followers = rules.labels.enumerated().compactMap { index, rule in rule.map { Follower(index: index, rule: $0) }
+        }
+        current = followers.count
+        followers.append(Follower(index: nil, rule: rules.unknown))
+    }
+
+    /// The index of a label; nil: nothing is known.
+    package var state: Int? { followers[current].index }
+
+    /// Goes on from a state that was known before, of the same labels; one that may not be the state any more is forgotten.
+    ///
+    /// - Parameter onset: its onset, in nanoseconds of capture time.
+    package mutating func resume(_ state: Int?, onset: UInt64) {
+        guard let place = followers.firstIndex(where: { $0.index == state }) else { return }
+        current = place
+        self.onset = onset
+        for other in followers.indices { followers[other].smoothed = other == place ? 1 : 0 }
+    }
+
+    /// Takes what a frame says.
+    ///
+    /// - Parameters:
+    ///   - scores: of all labels; finite.
+    ///   - time: of its capture, in nanoseconds. One that lies before the last one counts as no later.
+    package mutating func take(_ scores: UnsafeBufferPointer<Float>, at time: UInt64) -> Change? {
+        precondition(scores.count == rules.labels.count)
+        let passed = last.map { time > $0 ? min(time - $0, Self.longest) : 0 } ?? 0
+        last = time
+        follow(scores, passed, at: time)
+        let candidate = candidate
+        guard isFree(at: time), let candidate, candidate != current else { return nil }
+        let (new, old) = (followers[candidate], followers[current])
+        let isOver = old.index == nil || old.smoothed < old.rule.leave
+        guard isOver || new.goesBefore(old) else { return nil }
+        let begun = min(max(new.evidence.since ?? time, onset ?? 0), time)
+        let change = Change(
+            state: new.index, previous: old.index, onset: begun, confirmed: time,
+            previousDuration: onset.map { begun - min($0, begun) }, score: new.smoothed, threshold: new.rule.enter,
+            reason: isOver ? .entered : .outranked)
+        (current, onset, confirmed) = (candidate, begun, time)
+        return change
+    }
+
+    private mutating func follow(_ scores: UnsafeBufferPointer<Float>, _ passed: UInt64, at time: UInt64) {
+        let weight = rules.smoothing == 0 ? 1 : -expm1f(-Float(passed) / Float(rules.smoothing))
+        let seconds = Float(passed) / 1e9
+        let bound = Float(max(rules.smoothing, Self.shortestMemory)) / 2e9
+        var isKnown = false
+        for place in followers.indices {
+            let score = followers[place].index.map { scores[$0] } ?? (isKnown ? 0 : 1)
+            let margin = score - followers[place].rule.balance
+            isKnown = isKnown || margin > 0
+            let smoothed = followers[place].smoothed + weight * (score - followers[place].smoothed)
+            followers[place].smoothed = smoothed.isFinite ? smoothed : score
+            followers[place].evidence.take(margin, seconds: seconds, bound: bound, at: time)
+        }
+    }
+
+    /// Whether the state has been held long enough.
+    private func isFree(at time: UInt64) -> Bool {
+        guard let confirmed else { return true }
+        return time >= confirmed && time - confirmed >= followers[current].rule.hold
+    }
+
+    /// The place of the one, among those that are high enough, that goes before the others.
+    private var candidate: Int? {
+        var best: Int?
+        for place in followers.indices where followers[place].mayEnter {
+            guard let other = best else {
+                best = place
+                continue
+            }
+            let (mine, others) = (followers[place], followers[other])
+            if mine.goesBefore(others) || !others.goesBefore(mine) && mine.smoothed > others.smoothed { best = place }
+        }
+        return best
+    }
+}

@@ -1,0 +1,167 @@
+import Decisions
+import Testing
+
+/// Labels 0 and 1, of a model whose scores sum up to 1, and 2, which is never the state.
+@Suite struct StateTrackerTests {
+    private static let second: UInt64 = 1_000_000_000
+
+    private func rules(hold: UInt64 = 2 * second, smoothing: UInt64 = second, priorities: [Int] = [0, 0]) -> StateRules
+    {
+        let labels = priorities.map { StateRules.Label(enter: 0.6, leave: 0.4, hold: hold, priority: $0) }
+        return StateRules(
+            labels: labels + [nil], smoothing: smoothing,
+            unknown: StateRules.Label(enter: 0.6, leave: 0.4, hold: hold))
+    }
+
+    /// Plays a scene: the scores at a time in seconds; frames per second, and when the first one comes.
+    private func play(
+        _ rules: StateRules, fps: Double, seconds: Double, phase: Double = 0, _ scores: (Double) -> [Float]
+    ) -> [StateTracker.Change] {
+        var tracker = StateTracker(rules)
+        var changes: [StateTracker.Change] = []
+        for frame in 0..<Int(seconds * fps) {
+            let time = phase + Double(frame) / fps
+            let change = scores(time).withUnsafeBufferPointer { tracker.take($0, at: UInt64(time * 1e9)) }
+            if let change { changes.append(change) }
+            #expect(changes.last.map { $0.state == tracker.state } ?? (tracker.state == nil))
+        }
+        return changes
+    }
+
+    private func seconds(_ time: UInt64) -> Double { Double(time) / 1e9 }
+
+    /// A fault of some seconds in a clear scene, with a frame now and then that says something else.
+    private func fault(_ from: Double, _ to: Double, noise: Bool = true) -> (Double) -> [Float] {
+        { time in
+            // A frame in eight of 5 per second errs, and as much of the time at other rates.
+            let errs = noise && Int(time * 5 + 0.01) % 8 == 3
+            let isFault = (from..<to).contains(time)
+            return isFault != errs ? [0.05, 0.9, 0.05] : [0.95, 0.05, 0]
+        }
+    }
+
+    @Test(arguments: [5.0, 15, 30]) func aFaultIsOneEventWithItsTrueOnset(fps: Double) {
+        for phase in [0, 0.013, 0.19] {
+            let changes = play(rules(), fps: fps, seconds: 30, phase: phase, fault(10, 13, noise: false))
+            #expect(changes.map(\.state) == [0, 1, 0])
+            #expect(changes.map(\.previous) == [nil, 0, 1])
+            let onsets = changes.map { seconds($0.onset) }
+            for (found, expected) in zip(onsets, [phase, 10, 13]) {
+                #expect(found >= expected && found < expected + 1 / fps + 1e-6, "\(fps) fps: \(onsets)")
+            }
+            for (change, onset) in zip(changes, onsets) {
+                let delay = seconds(change.confirmed) - onset
+                #expect(delay > 0.5 && delay < 1.3, "\(fps) fps: \(delay)")
+            }
+            #expect(changes[0].previousDuration == nil)
+            #expect(changes[2].previousDuration == changes[2].onset - changes[1].onset)
+        }
+    }
+
+    /// How many frames lie between does not matter.
+    @Test func theSameSceneGivesTheSameEvents() {
+        let all = [5.0, 15, 30].map { play(rules(), fps: $0, seconds: 60, fault(20, 40)) }
+        for changes in all {
+            #expect(changes.map(\.state) == all[2].map(\.state) && changes.map(\.reason) == all[2].map(\.reason))
+            for (change, other) in zip(changes, all[2]) {
+                #expect(abs(seconds(change.onset) - seconds(other.onset)) < 0.21)
+            }
+        }
+        #expect(all[2].map(\.state) == [0, 1, 0])
+    }
+
+    @Test func aFrameAloneChangesNothing() {
+        let blinks = play(rules(), fps: 10, seconds: 60) { time in
+            Int(time * 10 + 0.5) % 20 == 5 ? [0.02, 0.98, 0] : [0.98, 0.02, 0]
+        }
+        #expect(blinks.map(\.state) == [0])
+        // Nor does it after a gap.
+        var tracker = StateTracker(rules())
+        for time: UInt64 in 0..<50 {
+            [0.9, 0.1, 0].withUnsafeBufferPointer { _ = tracker.take($0, at: time * Self.second / 10) }
+        }
+        let change = [0.4, 0.59, 0.01].withUnsafeBufferPointer { tracker.take($0, at: 3600 * Self.second) }
+        #expect(change == nil && tracker.state == 0)
+    }
+
+    @Test func nothingIsKnownWhereNoScoreIsHighEnough() {
+        let changes = play(rules(), fps: 20, seconds: 30) { $0 < 10 || $0 >= 20 ? [0.9, 0.1, 0] : [0.3, 0.3, 0.4] }
+        #expect(changes.map(\.state) == [0, nil, 0])
+        #expect(abs(seconds(changes[1].onset) - 10) < 0.06 && changes[1].threshold == 0.6 && changes[1].score >= 0.6)
+        #expect(abs(seconds(changes[2].onset) - 20) < 0.06)
+    }
+
+    /// A label that is never the state is not, however high.
+    @Test func whatIsNotAllowedIsNeverTheState() {
+        #expect(play(rules(), fps: 10, seconds: 10) { _ in [0, 0, 1] } == [])
+    }
+
+    /// Scores of a model whose labels do not exclude each other.
+    @Test func priorityDecidesBetweenTwo() {
+        let scene = { (time: Double) -> [Float] in time < 10 ? [0.9, 0.1, 0] : [0.95, 0.9, 0] }
+        #expect(play(rules(), fps: 10, seconds: 20, scene).map(\.state) == [0])
+        let changes = play(rules(priorities: [0, 1]), fps: 10, seconds: 20, scene)
+        #expect(changes.map(\.state) == [0, 1] && changes[1].reason == .outranked)
+        #expect(play(rules(priorities: [1, 0]), fps: 10, seconds: 20, scene).map(\.state) == [0])
+    }
+
+    @Test func withoutSmoothingAFrameDecides() {
+        let changes = play(rules(hold: 0, smoothing: 0), fps: 10, seconds: 2) { $0 == 1 ? [0, 1, 0] : [1, 0, 0] }
+        #expect(changes.map(\.state) == [0, 1, 0] && changes[1].onset == changes[1].confirmed)
+    }
+
+    @Test func aStateThatWasKnownGoesOn() {
+        var tracker = StateTracker(rules())
+        tracker.resume(1, onset: 5)
+        #expect(tracker.state == 1)
+        let scores: [Float] = [0.1, 0.9, 0]
+        for time: UInt64 in 10..<100 {
+            #expect(scores.withUnsafeBufferPointer { tracker.take($0, at: time * Self.second / 10) } == nil)
+        }
+        tracker.resume(2, onset: 7)
+        #expect(tracker.state == 1, "a label that is never the state")
+    }
+
+    /// Whatever comes: changes follow each other, none is faster than the hold, onsets are in order.
+    @Test func anySequence() {
+        let seed = UInt64.random(in: .min ... .max)
+        print("seed \(seed)")
+        var random = Generator(state: seed)
+        for _ in 0..<400 {
+            let hold = UInt64.random(in: 0...3 * Self.second, using: &random)
+            let smoothing = Bool.random(using: &random) ? UInt64.random(in: 0...3 * Self.second, using: &random) : 0
+            let rules = rules(
+                hold: hold, smoothing: smoothing,
+                priorities: [Int.random(in: 0...1, using: &random), Int.random(in: 0...1, using: &random)])
+            var tracker = StateTracker(rules)
+            var time = UInt64.random(in: 0...100, using: &random)
+            var last: StateTracker.Change?
+            for _ in 0..<300 {
+                time +=
+                    UInt64.random(in: 0...2 * Self.second, using: &random) >> UInt64.random(in: 0...20, using: &random)
+                let wild = Int.random(in: 0..<50, using: &random) == 0
+                let scores = (0..<3).map { _ in Float.random(in: wild ? -1e38...1e38 : 0...1, using: &random) }
+                // Clocks run backwards at times.
+                let shown = Int.random(in: 0..<40, using: &random) == 0 ? time / 2 : time
+                guard let change = scores.withUnsafeBufferPointer({ tracker.take($0, at: shown) }) else { continue }
+                #expect(change.previous == last?.state && change.state != change.previous && change.state != 2)
+                #expect(change.onset <= change.confirmed && change.onset >= min(last?.onset ?? 0, change.confirmed))
+                if let last { #expect(change.confirmed >= last.confirmed + hold) }
+                last = change
+            }
+        }
+    }
+}
+
+/// Steele, Lea, Flood: Fast splittable pseudorandom number generators (2014).
+private struct Generator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
