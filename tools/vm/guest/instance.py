@@ -127,11 +127,14 @@ class Subscriber:
         self.stream.close()
 
     def wait(self, holds):
-        """The next line for which `holds`; None at the end of the connection."""
+        """The next line for which `holds`; None at the end of the connection, or after minutes of other lines."""
+        end = time.monotonic() + 180
         for text in self.file:
             line = json.loads(text)
             if holds(line):
                 return line
+            if time.monotonic() > end:
+                return None
         return None
 
     def wait_for(self, type, **fields):
