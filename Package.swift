@@ -46,6 +46,7 @@ var targets: [Target] = [
     // floor 1: values, memory, rules, protocols
     .target(name: "Decisions"),
     .target(name: "Frames"),
+    .target(name: "Health"),
     .target(name: "Messages"),
     .target(name: "ONNX", dependencies: [protobuf], exclude: ["onnx.proto"]),
     .target(name: "Settings", dependencies: ["CYAML"]),
@@ -64,7 +65,7 @@ var targets: [Target] = [
     // floor 4: the street
     .target(
         name: "Pipeline",
-        dependencies: ["Decisions", "Frames", "Messages", "Network", "Preprocess", "Tensors", histogram]),
+        dependencies: ["Decisions", "Frames", "Health", "Messages", "Network", "Preprocess", "Tensors", histogram]),
 
     // floor 5: commands and wiring
     .executableTarget(
@@ -87,6 +88,7 @@ var targets: [Target] = [
     .testTarget(name: "DecisionsTests", dependencies: ["Decisions"]),
     .testTarget(name: "EmittersTests", dependencies: ["CAllocations", "Emitters", "Messages"]),
     .testTarget(name: "FramesTests", dependencies: ["Frames"]),
+    .testTarget(name: "HealthTests", dependencies: ["Health", "Testdata"]),
     .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Kernels", "Tensors", "Testdata"]),
     .testTarget(name: "MessagesTests", dependencies: ["CAllocations", "Messages"]),
     .testTarget(
@@ -110,8 +112,8 @@ var targets: [Target] = [
 
 /// `tools/test` sets OCELLUS_LOW_FLOORS for its debug build of the floors whose assertions matter most.
 let lowFloors = [
-    "CAllocations", "CYAML", "Decisions", "DecisionsTests", "Frames", "FramesTests", "Messages", "MessagesTests",
-    "Settings", "SettingsTests",
+    "CAllocations", "CYAML", "Decisions", "DecisionsTests", "Frames", "FramesTests", "Health", "HealthTests",
+    "Messages", "MessagesTests", "Settings", "SettingsTests", "Testdata",
 ]
 let onlyLowFloors = Context.environment["OCELLUS_LOW_FLOORS"] != nil
 

@@ -5,14 +5,14 @@
 /// has been so for long is over soon when it is over, and an interruption that is shorter than the bound is none.
 struct Evidence: Sendable {
     /// The time of the first frame, in nanoseconds; nil while there is nothing.
-    private(set) var since: UInt64?
+    private(set) var since: Int64?
     private var sum: Float = 0
 
     /// - Parameters:
     ///   - margin: how much the frame speaks for it; negative: against.
     ///   - seconds: how long the frame stands for.
     ///   - bound: of the sum.
-    mutating func take(_ margin: Float, seconds: Float, bound: Float, at time: UInt64) {
+    mutating func take(_ margin: Float, seconds: Float, bound: Float, at time: Int64) {
         if margin > 0, since == nil { since = time }
         sum = min(sum + margin * seconds, bound)
         if sum < 0 || (margin <= 0 && sum == 0) {

@@ -18,6 +18,13 @@
 /// 4. An onset lies between that of the state before and its own confirmation.
 /// 5. Nothing is allocated after `init`.
 package struct StateTracker: Sendable {
+    package enum State: Sendable, Equatable {
+        /// By its index.
+        case label(Int)
+        /// That no label is seen.
+        case unknown
+    }
+
     /// Another state.
     package struct Change: Sendable, Equatable {
         package enum Reason: Sendable, Equatable {
@@ -27,12 +34,12 @@ package struct StateTracker: Sendable {
             case outranked
         }
 
-        /// Indices of labels; nil: nothing is known.
-        package var state: Int?
-        package var previous: Int?
+        package var state: State
+        /// Nil for the first one.
+        package var previous: State?
         /// When frames began to speak for it, and when that was enough: times of capture, in nanoseconds.
-        package var onset: UInt64
-        package var confirmed: UInt64
+        package var onset: Int64
+        package var confirmed: Int64
         /// From the onset of the state before to this one's, in nanoseconds; nil for the first.
         package var previousDuration: UInt64?
         /// The smoothed score, and what it has reached.
@@ -42,8 +49,7 @@ package struct StateTracker: Sendable {
     }
 
     private struct Follower: Sendable {
-        /// Of the label; nil: that nothing is known.
-        let index: Int?
+        let state: State
         let rule: StateRules.Label
         var smoothed: Float = 0
         var evidence = Evidence()
@@ -51,7 +57,7 @@ package struct StateTracker: Sendable {
         var mayEnter: Bool { smoothed >= rule.enter }
 
         func goesBefore(_ other: Follower) -> Bool {
-            guard index != nil, other.index != nil else { return index != nil }
+            guard state != .unknown, other.state != .unknown else { return state != .unknown }
             return rule.priority > other.rule.priority
         }
     }
@@ -59,34 +65,34 @@ package struct StateTracker: Sendable {
     package let rules: StateRules
     /// Those that may be the state, nothing known as the last.
     private var followers: [Follower]
-    /// The place of the state among them.
-    private var current: Int
+    /// The place of the state among them; nil before the first one.
+    private var current: Int?
     /// Of the state; nil before the first change.
-    private var onset: UInt64?
-    private var confirmed: UInt64?
-    private var last: UInt64?
+    private var onset: Int64?
+    private var confirmed: Int64?
+    private var last: Int64?
 
     /// A frame stands for the time since the one before it, up to this many nanoseconds: after a gap one alone decides nothing.
-    private static let longest: UInt64 = 1_000_000_000
+    private static let longest: Int64 = 1_000_000_000
     /// Nanoseconds of interruption that evidence survives where nothing is smoothed.
     private static let shortestMemory: UInt64 = 100_000_000
 
     package init(_ rules: StateRules) {
         self.rules = rules
-        followers = rules.labels.enumerated().compactMap { index, rule in rule.map { Follower(index: index, rule: $0) }
+        followers = rules.labels.enumerated().compactMap { index, rule in
+            rule.map { Follower(state: .label(index), rule: $0) }
         }
-        current = followers.count
-        followers.append(Follower(index: nil, rule: rules.unknown))
+        followers.append(Follower(state: .unknown, rule: rules.unknown))
     }
 
-    /// The index of a label; nil: nothing is known.
-    package var state: Int? { followers[current].index }
+    /// Nil before anything is decided.
+    package var state: State? { current.map { followers[$0].state } }
 
     /// Goes on from a state that was known before, of the same labels; one that may not be the state any more is forgotten.
     ///
     /// - Parameter onset: its onset, in nanoseconds of capture time.
-    package mutating func resume(_ state: Int?, onset: UInt64) {
-        guard let place = followers.firstIndex(where: { $0.index == state }) else { return }
+    package mutating func resume(_ state: State, onset: Int64) {
+        guard let place = followers.firstIndex(where: { $0.state == state }) else { return }
         current = place
         self.onset = onset
         for other in followers.indices { followers[other].smoothed = other == place ? 1 : 0 }
@@ -96,33 +102,39 @@ package struct StateTracker: Sendable {
     ///
     /// - Parameters:
     ///   - scores: of all labels; finite.
-    ///   - time: of its capture, in nanoseconds. One that lies before the last one counts as no later.
-    package mutating func take(_ scores: UnsafeBufferPointer<Float>, at time: UInt64) -> Change? {
+    ///   - time: of its capture, in nanoseconds, from 0. One that lies before the last one counts as no later.
+    package mutating func take(_ scores: UnsafeBufferPointer<Float>, at time: Int64) -> Change? {
         precondition(scores.count == rules.labels.count)
         let passed = last.map { time > $0 ? min(time - $0, Self.longest) : 0 } ?? 0
         last = time
         follow(scores, passed, at: time)
         let candidate = candidate
         guard isFree(at: time), let candidate, candidate != current else { return nil }
-        let (new, old) = (followers[candidate], followers[current])
-        let isOver = old.index == nil || old.smoothed < old.rule.leave
-        guard isOver || new.goesBefore(old) else { return nil }
-        let begun = min(max(new.evidence.since ?? time, onset ?? 0), time)
+        let (new, old) = (followers[candidate], current.map { followers[$0] })
+        let isOver = old.map { $0.state == .unknown || $0.smoothed < $0.rule.leave } ?? true
+        guard isOver || old.map({ new.goesBefore($0) }) ?? true else { return nil }
+        let begun = min(max(new.evidence.since ?? time, onset ?? .min), time)
         let change = Change(
-            state: new.index, previous: old.index, onset: begun, confirmed: time,
-            previousDuration: onset.map { begun - min($0, begun) }, score: new.smoothed, threshold: new.rule.enter,
+            state: new.state, previous: old?.state, onset: begun, confirmed: time,
+            previousDuration: onset.map {
+                UInt64(clamping: begun.subtractingReportingOverflow(min($0, begun)).partialValue)
+            }, score: new.smoothed, threshold: new.rule.enter,
             reason: isOver ? .entered : .outranked)
         (current, onset, confirmed) = (candidate, begun, time)
         return change
     }
 
-    private mutating func follow(_ scores: UnsafeBufferPointer<Float>, _ passed: UInt64, at time: UInt64) {
+    private mutating func follow(_ scores: UnsafeBufferPointer<Float>, _ passed: Int64, at time: Int64) {
         let weight = rules.smoothing == 0 ? 1 : -expm1f(-Float(passed) / Float(rules.smoothing))
         let seconds = Float(passed) / 1e9
         let bound = Float(max(rules.smoothing, Self.shortestMemory)) / 2e9
         var isKnown = false
         for place in followers.indices {
-            let score = followers[place].index.map { scores[$0] } ?? (isKnown ? 0 : 1)
+            let score: Float =
+                switch followers[place].state {
+                case .label(let index): scores[index]
+                case .unknown: isKnown ? 0 : 1
+                }
             let margin = score - followers[place].rule.balance
             isKnown = isKnown || margin > 0
             let smoothed = followers[place].smoothed + weight * (score - followers[place].smoothed)
@@ -132,9 +144,9 @@ package struct StateTracker: Sendable {
     }
 
     /// Whether the state has been held long enough.
-    private func isFree(at time: UInt64) -> Bool {
-        guard let confirmed else { return true }
-        return time >= confirmed && time - confirmed >= followers[current].rule.hold
+    private func isFree(at time: Int64) -> Bool {
+        guard let confirmed, let current else { return true }
+        return time >= confirmed && UInt64(time - confirmed) >= followers[current].rule.hold
     }
 
     /// The place of the one, among those that are high enough, that goes before the others.

@@ -7,9 +7,17 @@ internal import Messages
 func append(_ prediction: Prediction, to text: inout LineBuffer) {
     text.append(timeOfDay: WallTime(nanoseconds: prediction.time))
     text.append("  " as StaticString)
-    if let state = prediction.state ?? prediction.top.first {
-        text.append(label: prediction.labels.names[state])
-        if let place = prediction.top.firstIndex(of: state) { text.append(percent: prediction.scores[place]) }
+    let state: Int? =
+        switch prediction.state {
+        case .label(let index): index
+        case .unknown: nil
+        case .undecided: prediction.top.first
+        }
+    if state != nil || prediction.state == .unknown {
+        text.append(label: state.map { prediction.labels.names[$0] } ?? "unknown")
+        if let place = prediction.top.firstIndex(where: { $0 == state }) {
+            text.append(percent: prediction.scores[place])
+        }
         var others = 0
         for (place, index) in prediction.top.enumerated() where index != state && prediction.scores[place] >= 0.0005 {
             text.append(others == 0 ? "  (" : ", " as StaticString)

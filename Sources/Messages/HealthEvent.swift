@@ -1,6 +1,6 @@
 /// Something about the camera's pictures that is not as it should be, or is again.
 package struct HealthEvent: Line, Sendable, Equatable {
-    package enum Name: String, Sendable {
+    package enum Name: String, Sendable, CaseIterable {
         case frozen, moved, flicker
         /// No picture comes.
         case noFrames = "no-frames"
@@ -18,6 +18,11 @@ package struct HealthEvent: Line, Sendable, Equatable {
         self.isActive = isActive
         self.onset = onset
         self.confirmed = confirmed
+    }
+
+    /// The bytes that every line of such an event begins with, and no other line.
+    package static func beginning(_ name: Name, isActive: Bool) -> [UInt8] {
+        Array(#"{"type":"event","event":"health","name":"\#(name.rawValue)","active":\#(isActive),"#.utf8)
     }
 
     package func write(to writer: inout JSONWriter) {

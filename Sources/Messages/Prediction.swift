@@ -3,6 +3,16 @@
 /// Made and written on the hot path: its buffers are borrowed and valid only as long as the call that it is passed to.
 /// Writing it allocates nothing.
 package struct Prediction: Line {
+    /// What stands for what is seen.
+    package enum State: Sendable, Equatable {
+        /// A label, by its index.
+        case label(Int)
+        /// It has been decided that no label is seen.
+        case unknown
+        /// Nothing is decided yet.
+        case undecided
+    }
+
     /// Number among all frames offered.
     package var seq: UInt64
     /// Wall clock, or recorded time: nanoseconds since 1970-01-01T00:00:00Z.
@@ -16,8 +26,7 @@ package struct Prediction: Line {
     /// The first 12 hexadecimal digits of the model's SHA-256.
     package var model: EscapedText
     package var labels: LabelTable
-    /// The label that stands for what is seen; nil while nothing is decided.
-    package var state: Int?
+    package var state: State
     /// Indices of the labels with the highest scores, highest first.
     package var top: UnsafeBufferPointer<Int>
     /// The scores of `top`, in its order.
@@ -25,7 +34,7 @@ package struct Prediction: Line {
 
     package init(
         seq: UInt64, time: Int64, capturedAt: UInt64, age: UInt64, dropped: UInt64, model: EscapedText,
-        labels: LabelTable, state: Int?, top: UnsafeBufferPointer<Int>, scores: UnsafeBufferPointer<Float>
+        labels: LabelTable, state: State, top: UnsafeBufferPointer<Int>, scores: UnsafeBufferPointer<Float>
     ) {
         precondition(top.count == scores.count)
         self.seq = seq
@@ -70,7 +79,7 @@ package struct Prediction: Line {
             writer.string(model)
         }
         writer.key("state")
-        if let state { writer.label(state, of: labels) } else { writer.null() }
+        writer.state(state, of: labels)
         writer.top(top, scores: scores, labels: labels)
         writer.closeObject()
     }
@@ -99,6 +108,15 @@ extension JSONWriter {
             closeObject()
         }
         closeArray()
+    }
+
+    /// A label's name, `"unknown"`, or null.
+    mutating func state(_ state: Prediction.State, of labels: LabelTable) {
+        switch state {
+        case .label(let index): label(index, of: labels)
+        case .unknown: value("\"unknown\"")
+        case .undecided: null()
+        }
     }
 
     mutating func value(_ json: StaticString) {

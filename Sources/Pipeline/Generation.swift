@@ -1,3 +1,5 @@
+import Preprocess
+
 /// What the lanes work with, exchanged as a whole between two frames.
 struct Generation: Sendable {
     /// From 0, one more with each exchange.
@@ -12,6 +14,6 @@ struct Generation: Sendable {
         let hasAll = options.sharesWhenIdle && lane == 0
         return FrameClassifier(
             classifier, threads: hasAll ? options.lanes : options.threadsPerLane, top: options.top,
-            exact: options.exact, view: options.view)
+            exact: options.exact, view: options.view, thumbnail: options.judgesHealth ? Thumbnail() : nil)
     }
 }

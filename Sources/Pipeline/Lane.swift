@@ -42,6 +42,7 @@ struct Lane: Sendable {
         }
         do throws(FrameFault) {
             try frames.load(frame.bytes, format: frame.format)
+            let mark = frames.thumbnail == nil ? 0 : ByteMark.of(frame.bytes)
             let loadedAt = monotonicNow()
             try frames.classify(alone: !isShared)
             let classifiedAt = monotonicNow()
@@ -56,8 +57,7 @@ struct Lane: Sendable {
                 ticket: ticket,
                 Outlet.Stamps(
                     generation: generation.number, seq: seq, times: times, bornAt: bornAt, claimedAt: claimedAt,
-                    loadedAt: loadedAt,
-                    classifiedAt: classifiedAt), top: frames.top)
+                    loadedAt: loadedAt, classifiedAt: classifiedAt, mark: mark), frames)
         } catch {
             frame.finish(.dropped(error.fate))
             outlet.deliver(ticket: ticket, seq: seq, error)

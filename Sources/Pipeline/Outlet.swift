@@ -21,17 +21,25 @@ final class Outlet: @unchecked Sendable {
         var claimedAt: UInt64
         var loadedAt: UInt64
         var classifiedAt: UInt64
+        /// Of the frame's bytes; of no account where health is not judged.
+        var mark: UInt64
     }
 
     private struct Model {
         let generation: UInt64
         let name: EscapedText
         let labels: LabelTable
+        let rules: StateRules?
+        let judgesHealth: Bool
+        let mask: Mask?
 
         init(_ generation: Generation) {
             self.generation = generation.number
             name = EscapedText(String(generation.classifier.sha256.prefix(12)))
             labels = generation.classifier.labels
+            rules = generation.options.rules
+            judgesHealth = generation.options.judgesHealth
+            mask = generation.options.view.mask
         }
     }
 
@@ -50,9 +58,11 @@ final class Outlet: @unchecked Sendable {
         var stamps = Stamps(
             generation: 0, seq: 0, times: FrameTimes(capturedAt: 0, wallTime: 0, driverSequence: 0), bornAt: 0,
             claimedAt: 0,
-            loadedAt: 0, classifiedAt: 0)
+            loadedAt: 0, classifiedAt: 0, mark: 0)
         var fault: FrameFault?
         var top: TopScores
+        var scores = FrameScores()
+        var hasLuma = false
     }
 
     let pulse = Pulse()
@@ -64,6 +74,10 @@ final class Outlet: @unchecked Sendable {
     private var expectedSeq: UInt64 = 0
     private var writer: JSONWriter
     private var latencies = Latencies()
+    private var state: StreamState
+    private var health: StreamHealth?
+    /// The thumbnails of all entries, one after the other.
+    private let lumas: UnsafeMutableBufferPointer<UInt8>
 
     private let emitters: [any Emitter]
     /// What the lines are about, and what they will be about.
@@ -73,9 +87,11 @@ final class Outlet: @unchecked Sendable {
     private let recorder: (any FrameRecorder)?
     private let report: @Sendable (PipelineReport) -> Void
 
-    /// - Parameter onTurn: hears of a generation before its first line.
+    /// - Parameters:
+    ///   - known: the state that a run before had decided on.
+    ///   - onTurn: hears of a generation before its first line.
     init(
-        _ first: Generation, emitters: [any Emitter], recorder: (any FrameRecorder)?,
+        _ first: Generation, known: KnownState?, emitters: [any Emitter], recorder: (any FrameRecorder)?,
         onTurn: @escaping @Sendable (Generation) -> Void, report: @escaping @Sendable (PipelineReport) -> Void
     ) {
         capacity = first.options.lanes * 2
@@ -86,12 +102,18 @@ final class Outlet: @unchecked Sendable {
         writer = JSONWriter()
         self.emitters = emitters
         model = Model(first)
+        state = StreamState(model.labels, model.rules, known: known)
+        health = model.judgesHealth ? StreamHealth() : nil
+        lumas = .allocate(capacity: capacity * Thumbnail.width * Thumbnail.height)
+        lumas.initialize(repeating: 0)
         self.onTurn = onTurn
         self.recorder = recorder
         self.report = report
+        reserveScores(for: first)
     }
 
     deinit {
+        lumas.deallocate()
         entries.deinitialize(count: capacity)
         entries.deallocate()
     }
@@ -100,7 +122,14 @@ final class Outlet: @unchecked Sendable {
     func expect(_ generation: Generation) {
         lock.lock()
         upcoming = generation
+        reserveScores(for: generation)
         lock.unlock()
+    }
+
+    /// Scores are kept only where states are made of them.
+    private func reserveScores(for generation: Generation) {
+        guard generation.options.rules != nil else { return }
+        for place in 0..<capacity { entries[place].scores.reserve(generation.classifier.labels.count) }
     }
 
     /// No line of the old generation will come.
@@ -113,16 +142,26 @@ final class Outlet: @unchecked Sendable {
     private func turnWithLock() {
         guard let generation = upcoming else { return }
         upcoming = nil
+        let before = model
         model = Model(generation)
+        // What was learned of a picture does not hold for one of which other parts are hidden.
+        if model.judgesHealth != before.judgesHealth || model.mask != before.mask {
+            health = model.judgesHealth ? StreamHealth() : nil
+        }
+        state.turn(to: model.labels, model.rules)
         onTurn(generation)
     }
 
-    func deliver(ticket: UInt64, _ stamps: Stamps, top: borrowing TopScores) {
+    /// A frame that has been classified, by who has done it.
+    func deliver(ticket: UInt64, _ stamps: Stamps, _ frames: borrowing FrameClassifier) {
         lock.lock()
         defer { lock.unlock() }
         let place = enter(ticket)
         entries[place].stamps = stamps
-        entries[place].top.copy(top)
+        entries[place].top.copy(frames.top)
+        entries[place].scores.copy(frames.scores)
+        entries[place].hasLuma = frames.thumbnail != nil
+        if let thumbnail = frames.thumbnail { _ = luma(place).update(fromContentsOf: thumbnail.samples) }
         entries[place].state = .classified
         flush()
     }
@@ -153,6 +192,11 @@ final class Outlet: @unchecked Sendable {
         lock.lock()
         defer { lock.unlock() }
         return latencies.report
+    }
+
+    private func luma(_ place: Int) -> UnsafeMutableBufferPointer<UInt8>.SubSequence {
+        let count = Thumbnail.width * Thumbnail.height
+        return lumas[place * count..<(place + 1) * count]
     }
 
     private func enter(_ ticket: UInt64) -> Int {
@@ -191,12 +235,17 @@ final class Outlet: @unchecked Sendable {
             inference: stamps.classifiedAt - stamps.loadedAt, total: now - stamps.bornAt)
         let dropped = stamps.seq - expectedSeq
         expectedSeq = stamps.seq + 1
+        let first = entries[place].top.withTop { top, _ in top.first }
+        let (state, event) = entries[place].scores.withScores { scores in
+            self.state.take(
+                seq: stamps.seq, wallTime: stamps.times.wallTime, capturedAt: stamps.times.capturedAt, first: first,
+                scores: scores)
+        }
         entries[place].top.withTop { top, scores in
             let prediction = Prediction(
                 seq: stamps.seq, time: stamps.times.wallTime, capturedAt: stamps.times.capturedAt,
-                age: now - stamps.bornAt, dropped: dropped, model: model.name, labels: model.labels, state: top.first,
-                top: top,
-                scores: scores)
+                age: now - stamps.bornAt, dropped: dropped, model: model.name, labels: model.labels, state: state,
+                top: top, scores: scores)
             do throws(LineError) {
                 try prediction.writeLine(to: &writer)
                 writer.withLine { line in
@@ -205,6 +254,24 @@ final class Outlet: @unchecked Sendable {
             } catch {
                 report(.unwritable(seq: stamps.seq, error.description))
             }
+        }
+        // Behind the prediction of the frame that made them certain.
+        if let event { emit(event, seq: stamps.seq) }
+        guard entries[place].hasLuma else { return }
+        health?.take(
+            UnsafeBufferPointer(rebasing: luma(place)), mark: stamps.mark, wallTime: stamps.times.wallTime,
+            capturedAt: stamps.times.capturedAt
+        ) { emit($0, seq: stamps.seq) }
+    }
+
+    private func emit(_ event: some Line, seq: UInt64) {
+        do throws(LineError) {
+            try event.writeLine(to: &writer)
+            writer.withLine { line in
+                for emitter in emitters { emitter.emit(line) }
+            }
+        } catch {
+            report(.unwritable(seq: seq, error.description))
         }
     }
 }

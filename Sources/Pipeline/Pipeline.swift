@@ -42,14 +42,15 @@ package final class Pipeline: Sendable {
     }
 
     /// - Parameters:
+    ///   - known: the state that a run before had decided on.
     ///   - open: opens the source, on the capture thread.
     ///   - recorder: keeps the frames that are claimed.
     ///   - greeting: the hello that goes out when the source is open, and when it or the model has changed; the source's facts
     ///     are nil while it is away.
     ///   - report: hears of damaged frames and the like, on the street's threads.
     package init(
-        _ classifier: Classifier, options: PipelineOptions, open: @escaping SourceOpening, emitters: [any Emitter],
-        recorder: (any FrameRecorder)? = nil, greeting: @escaping Greeting,
+        _ classifier: Classifier, options: PipelineOptions, known: KnownState? = nil, open: @escaping SourceOpening,
+        emitters: [any Emitter], recorder: (any FrameRecorder)? = nil, greeting: @escaping Greeting,
         report: @escaping @Sendable (PipelineReport) -> Void
     ) {
         self.options = options
@@ -63,7 +64,8 @@ package final class Pipeline: Sendable {
         let standing = Standing(classifier, emitters, greeting, report)
         self.standing = standing
         outlet = Outlet(
-            first, emitters: emitters, recorder: recorder, onTurn: { standing.turn(to: $0.classifier) }, report: report)
+            first, known: known, emitters: emitters, recorder: recorder, onTurn: { standing.turn(to: $0.classifier) },
+            report: report)
         claims = recorder.map { ClaimOrder($0) }
         rates = Mutex(Rates(last: (startedAt, 0), before: (startedAt, 0)))
         tell = { Self.tell($0, emitters, report) }
@@ -132,6 +134,7 @@ package final class Pipeline: Sendable {
                 var options = options
                 (options.pace, options.maxFPS) = (new.pace, new.maxFPS)
                 (options.top, options.exact, options.view) = (new.top, new.exact, new.view)
+                (options.rules, options.judgesHealth) = (new.rules, new.judgesHealth)
                 let next = Generation(
                     number: handover.generation.number + 1, classifier: classifier, options: options)
                 handover.change(to: next) {

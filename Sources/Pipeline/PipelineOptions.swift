@@ -1,3 +1,4 @@
+package import Decisions
 package import Preprocess
 
 /// How the street is run.
@@ -22,6 +23,10 @@ package struct PipelineOptions: Sendable {
     package var slotCapacity: Int
     /// Scores in a prediction.
     package var top: Int
+    /// How scores become states, of the classifier's labels; nil: the state of a frame is its first label, and no event tells of it.
+    package var rules: StateRules?
+    /// Whether the pictures' course is judged: frozen, moved, flicker.
+    package var judgesHealth: Bool
     /// JPEGs are decoded whole, as other decoders do.
     package var exact: Bool
     /// How the camera hangs, and what is seen of its frames.
@@ -33,7 +38,9 @@ package struct PipelineOptions: Sendable {
 
     package init(
         pace: Pace, lanes: Int = 1, threadsPerLane: Int = 1, sharesWhenIdle: Bool = false, slotCapacity: Int = 16 << 20,
-        top: Int = 5, exact: Bool = false, view: View = .whole, loops: Bool = false, maxFPS: Double? = nil
+        top: Int = 5, rules: StateRules? = nil, judgesHealth: Bool = false, exact: Bool = false, view: View = .whole,
+        loops: Bool = false,
+        maxFPS: Double? = nil
     ) {
         self.pace = pace
         self.lanes = lanes
@@ -41,6 +48,8 @@ package struct PipelineOptions: Sendable {
         self.sharesWhenIdle = sharesWhenIdle
         self.slotCapacity = slotCapacity
         self.top = top
+        self.rules = rules
+        self.judgesHealth = judgesHealth
         self.exact = exact
         self.view = view
         self.loops = loops

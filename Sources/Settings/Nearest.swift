@@ -1,7 +1,7 @@
 /// The candidate that `word` was most likely meant to be, or nil if none is near.
 ///
 /// Near: at most a third of the word's letters are wrong, and two at least are allowed for words of four and more.
-func nearest(to word: String, among candidates: [String]) -> String? {
+package func nearest(to word: String, among candidates: [String]) -> String? {
     let limit = word.count < 4 ? 1 : max(2, word.count / 3)
     let ranked = candidates.map { (candidate: $0, distance: editDistance(word, $0)) }
     return ranked.filter { $0.distance <= limit }.min { $0.distance < $1.distance }?.candidate

@@ -9,18 +9,23 @@ final class Outputs: Sendable {
     private let standardOutput: LiveOutput?
     private let socket: SocketServer
     private let log: LogFile?
+    private let stateFile: StateFile?
     private let standardOutputEnd: End
     private let welcome: Welcome
 
-    /// What newcomers to the socket are told after the hello, once there is something to tell.
+    /// What newcomers to the socket are told after the hello: how the run goes, once that can be told, and what has been so
+    /// since an event told it.
     private final class Welcome: Sendable {
+        let events: StandingEvents
         private let status = Mutex<(@Sendable () -> Status)?>(nil)
+
+        init(state: [UInt8]?) { events = StandingEvents(state: state) }
 
         func set(_ make: (@Sendable () -> Status)?) { status.withLock { $0 = make } }
 
         var lines: [UInt8] {
             let make = status.withLock { $0 }
-            return (try? make?().bytes()) ?? []
+            return ((try? make?().bytes()) ?? []) + events.all
         }
     }
 
@@ -52,10 +57,11 @@ final class Outputs: Sendable {
         }
     }
 
-    init(_ settings: Configuration, stdout: Run.Output) async throws(Failure) {
+    /// - Parameter state: the line of a state that a run before has decided on.
+    init(_ settings: Configuration, stdout: Run.Output, state: [UInt8]?) async throws(Failure) {
         let end = End()
         standardOutputEnd = end
-        let welcome = Welcome()
+        let welcome = Welcome(state: state)
         self.welcome = welcome
         do throws(EmitterError) {
             log = try settings.output.log.map { path throws(EmitterError) in
@@ -71,8 +77,15 @@ final class Outputs: Sendable {
             stdout == .none
             ? nil
             : LiveOutput(format: stdout == .text ? .text : .json) { end.happen($0) }
-        var emitters: [any Emitter] = [socket]
+        stateFile =
+            settings.decisions.areMade
+            ? settings.decisions.stateFile.map { path in
+                StateFile(path: path) { say("ocellus: \($0)") }
+            } : nil
+        // Who comes while an event is told hears of it once at least.
+        var emitters: [any Emitter] = [welcome.events, socket]
         if let log { emitters.append(log) }
+        if let stateFile { emitters.append(stateFile) }
         if let standardOutput { emitters.append(standardOutput) }
         self.emitters = emitters
     }
@@ -115,6 +128,7 @@ final class Outputs: Sendable {
         welcome.set(nil)
         standardOutput?.close()
         log?.close()
+        stateFile?.close()
         _ = await socket.shutDown()
     }
 }

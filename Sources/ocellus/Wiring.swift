@@ -105,9 +105,12 @@ enum Wiring {
         }
     }
 
-    /// How the street is run: how threads are shared out between lanes and layers, and what is seen of the frames.
+    /// How the street is run: how threads are shared out between lanes and layers, what is seen of the frames, and what is
+    /// made of their scores.
+    ///
+    /// - Parameter labels: the classifier's.
     static func options(
-        _ settings: Configuration, pace: PipelineOptions.Pace, loops: Bool = false
+        _ settings: Configuration, labels: LabelTable, pace: PipelineOptions.Pace, loops: Bool = false
     ) throws(Failure) -> PipelineOptions {
         let threads = settings.threadCount
         // A live frame is wanted soon, as long as none is lost for it; a recording is wanted as a whole.
@@ -118,6 +121,7 @@ enum Wiring {
             pace: pace, lanes: usesLanes ? threads : 1, threadsPerLane: usesLanes ? 1 : threads,
             sharesWhenIdle: isAdaptive,
             slotCapacity: settings.camera.maxFrameByteCount, top: settings.decisions.top,
+            rules: try settings.decisions.rules(for: labels.names), judgesHealth: settings.decisions.health,
             exact: settings.inference.exact, view: try settings.camera.view(), loops: loops,
             maxFPS: settings.camera.maxFPS)
     }

@@ -13,14 +13,14 @@ import Testing
         ) { Issue.record("\($0)") }
         output.greet("{\"type\":\"hello\"}\n")
         let labels = ["clear", "covered", "dark", "bright"]
-        func emit(_ scores: [Float], state: Int? = 0, dropped: UInt64 = 0) throws {
+        func emit(_ scores: [Float], state: Prediction.State = .label(0), dropped: UInt64 = 0) throws {
             try withPrediction(scores: scores, labels: labels, state: state, dropped: dropped) {
                 output.emit($0, line: $1)
             }
         }
         try emit([0.9731, 0.0119, 0.0041, 0.003])
         try emit([0.2, 0.75, 0.0001, 0], dropped: 3)
-        try emit([1, 0, 0, 0], state: nil)
+        try emit([1, 0, 0, 0], state: .undecided)
         output.emit(
             #"{"type":"event","event":"camera","state":"lost","time":"2026-11-22T08:00:00.123456Z","reason":"ENODEV"}"#
                 + "\n")

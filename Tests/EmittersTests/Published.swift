@@ -26,7 +26,7 @@ struct Published {
                 [p ?? 0, 0].withUnsafeBufferPointer { scores in
                     try? Prediction(
                         seq: UInt64(number), time: time, capturedAt: 1, age: 1, dropped: 0, model: EscapedText("0"),
-                        labels: names, state: 1, top: top, scores: scores
+                        labels: names, state: .label(1), top: top, scores: scores
                     ).writeLine(to: &writer)
                 }
             }

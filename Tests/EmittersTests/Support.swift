@@ -106,7 +106,7 @@ func eventually(_ condition: () async -> Bool) async -> Bool {
 }
 
 func withPrediction<Result>(
-    scores: [Float], labels: [String], state: Int? = 0, dropped: UInt64 = 0,
+    scores: [Float], labels: [String], state: Prediction.State = .label(0), dropped: UInt64 = 0,
     _ body: (Prediction, UnsafeRawBufferPointer) throws -> Result
 ) throws -> Result {
     var writer = JSONWriter(capacity: 4096)

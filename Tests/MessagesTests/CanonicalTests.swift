@@ -11,7 +11,9 @@ import Testing
         var writer = JSONWriter(capacity: 4096)
         for _ in 0..<500 {
             let scores = (0..<2).map { _ in Float.random(in: 0...1, using: &random) }
-            let full = try withPrediction(scores: scores, state: random.next() % 3 == 0 ? nil : 1) { prediction in
+            let full = try withPrediction(
+                scores: scores, state: [.label(1), .unknown, .undecided][Int(random.next() % 3)]
+            ) { prediction in
                 var prediction = prediction
                 prediction.seq = random.next()
                 prediction.time = Int64(bitPattern: random.next())

@@ -27,7 +27,7 @@ private let labels = LabelTable(["clear", "covered \"thing\""])
             line == #"{"type":"prediction","seq":123,"time":"2026-11-22T08:00:00.123456Z","captured_ns":81234567890,"#
                 + #""age_ms":7.4,"dropped":0,"model":"3fa9c1d20b7e","state":"clear","top":["#
                 + #"{"label":"clear","index":0,"p":0.9731},{"label":"covered \"thing\"","index":1,"p":0.1}]}"# + "\n")
-        let undecided = try withPrediction(scores: [1, 0], state: nil) { try text($0) }
+        let undecided = try withPrediction(scores: [1, 0], state: .undecided) { try text($0) }
         #expect(undecided.contains(#""state":null,"top"#))
     }
 
@@ -89,10 +89,44 @@ private let labels = LabelTable(["clear", "covered \"thing\""])
     }
 }
 
+@Suite struct StateEventTests {
+    private func event(_ state: Prediction.State, after previous: Prediction.State) -> StateEvent {
+        StateEvent(
+            seq: 9, labels: labels, state: state, previous: previous, previousLabels: LabelTable(["bird"]),
+            onset: 1_795_334_400_000_000_000, confirmed: 1_795_334_401_250_000_000,
+            previousDuration: previous == .undecided ? nil : 812_449_000_000, score: 0.625, threshold: 0.6,
+            reason: previous == .undecided ? .entered : .outranked)
+    }
+
+    @Test func aStateIsToldWithWhatItEnds() throws {
+        let common = #""onset":"2026-11-22T08:00:00.000000Z","confirmed":"2026-11-22T08:00:01.250000Z","#
+        #expect(
+            try text(event(.label(1), after: .label(0)))
+                == #"{"type":"event","event":"state","seq":9,"state":"covered \"thing\"","previous":"bird","# + common
+                + #""previous_s":812.4,"p":0.625,"threshold":0.6,"reason":"outranked"}"# + "\n")
+        #expect(
+            try text(event(.unknown, after: .undecided))
+                == #"{"type":"event","event":"state","seq":9,"state":"unknown","previous":null,"# + common
+                + #""previous_s":null,"p":0.625,"threshold":0.6,"reason":"entered","initial":true}"# + "\n")
+    }
+
+    /// By which they are told apart without being read.
+    @Test func linesBeginAsTheySay() throws {
+        #expect(try event(.unknown, after: .undecided).bytes().starts(with: StateEvent.beginning))
+        for name in HealthEvent.Name.allCases {
+            for isActive in [false, true] {
+                let line = try HealthEvent(name: name, isActive: isActive, onset: 0, confirmed: 0).bytes()
+                #expect(line.starts(with: HealthEvent.beginning(name, isActive: isActive)))
+                #expect(!line.starts(with: HealthEvent.beginning(name, isActive: !isActive)))
+            }
+        }
+    }
+}
+
 func text(_ line: some Line) throws -> String { String(decoding: try line.bytes(), as: UTF8.self) }
 
 func withPrediction<Result>(
-    scores: [Float], state: Int? = 0, _ body: (Prediction) throws -> Result
+    scores: [Float], state: Prediction.State = .label(0), _ body: (Prediction) throws -> Result
 ) rethrows -> Result {
     let indices = Array(scores.indices)
     return try indices.withUnsafeBufferPointer { indices in

@@ -17,7 +17,7 @@ import Testing
         ("top: 3\n", #"x.yaml:1:1: top: expected a known key, found "top"; did you mean "decisions.top"?"#),
         (
             "decisions: {threshold_for_all: 3}",
-            #"x.yaml:1:13: decisions.threshold_for_all: expected a known key, found "threshold_for_all"; known are top"#
+            #"x.yaml:1:13: decisions.threshold_for_all: expected a known key, found "threshold_for_all"; known are top, smoothing, threshold, enter, leave, hold, labels, allow, deny, state_file"#
         ),
         (
             "decisions:\n  top: many\n",
@@ -82,6 +82,31 @@ import Testing
             "model: {labels: none.txt}",
             "x.yaml:1:17: model.labels: none.txt: cannot open it: no such file or directory (ENOENT)"
         ),
+        (
+            "decisions: {smoothing: 2}",
+            #"x.yaml:1:24: decisions.smoothing: expected none, or a duration with its unit (ms, s or min) from 0 s to 60 min, such as 500 ms or 2 s, found "2""#
+        ),
+        (
+            "decisions:\n  enter: 60 %\n",
+            #"x.yaml:2:10: decisions.enter: expected auto, or a number from 0 to 1, found "60 %""#
+        ),
+        (
+            "decisions:\n  labels:\n    dark: {entr: 0.7}\n",
+            #"x.yaml:3:12: decisions.labels: expected a known key, found "entr"; did you mean "enter"?"#
+        ),
+        (
+            "decisions:\n  labels:\n    dark: {hold: 5}\n",
+            #"x.yaml:3:18: decisions.labels: hold: expected a duration with its unit (ms, s or min) from 0 s to 1440 min, such as 500 ms or 2 s, found "5""#
+        ),
+        (
+            "decisions:\n  labels: {dark: 3}\n",
+            #"x.yaml:2:18: decisions.labels: expected a map of enter, leave, hold and priority for "dark", found "3""#
+        ),
+        (
+            "decisions: {deny: [dark, [x]]}",
+            "x.yaml:1:26: decisions.deny: expected a list of labels, found a list in it"
+        ),
+        ("decisions: {allow: dark}", #"x.yaml:1:20: decisions.allow: expected all, or a list of labels, found "dark""#),
         ("camera: &a {fps: 1}\n", "x.yaml:1:9: expected a value, found an anchor: write the value out"),
         ("camera: *a\n", "x.yaml:1:9: expected a value, found an alias: write the value out"),
         ("camera: !!map {}\n", "x.yaml:1:9: expected a value, found a tag: leave it out"),

@@ -37,6 +37,7 @@ struct Check: Command {
         }
         try checkSource(settings)
         _ = try settings.camera.view()
+        _ = try settings.decisions.rules(for: classifier.labels.names)
         try checkSocketFolder(settings)
         try checkLog(settings)
         for warning in warnings(settings) { say("ocellus: warning: \(file.map { "\($0): " } ?? "")\(warning)") }

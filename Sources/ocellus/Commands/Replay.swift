@@ -37,7 +37,8 @@ struct Replay: Command {
         let settings = try options.settings()
         let comparison = try golden.map { path throws(Failure) in try GoldenComparison(path: path) }
         let classifier = try options.classifier(settings)
-        let streetOptions = try Wiring.options(settings, pace: speed == .real ? .recorded : .fast)
+        let streetOptions = try Wiring.options(
+            settings, labels: classifier.labels, pace: speed == .real ? .recorded : .fast)
         let running = Mutex<Pipeline?>(nil)
         let outputEnd = Mutex<OutputEnd?>(nil)
         let output = BlockingOutput(format: .json, buffering: speed == .real ? .eachLine : .many) { end in

@@ -55,11 +55,13 @@ struct Run: Command {
         // that the system refuses this is no harm but to its figures.
         _ = ocellus_refuse_huge_pages()
         let streetOptions = try Wiring.options(
-            settings, pace: .live(maxAge: settings.inference.maxAge), loops: loop)
+            settings, labels: classifier.labels, pace: .live(maxAge: settings.inference.maxAge), loops: loop)
+        let kept = keptState(settings, classifier)
         // From here on a signal waits for its service: one that came before would end the program and leave the socket.
         let signals = await Signals()
         let supervision = Supervision(environment: environment())
-        let outputs = try await Outputs(settings, stdout: stdout ?? (isOutputATerminal ? .text : .none))
+        let outputs = try await Outputs(
+            settings, stdout: stdout ?? (isOutputATerminal ? .text : .none), state: kept?.line)
         let title = Wiring.title(of: source)
         let damage = DamageReport(source: title)
         let recorder: RunRecorder?
@@ -75,7 +77,7 @@ struct Run: Command {
         let greeting = Wiring.greeting(settings, source: source)
         let pipeline = Pipeline(
             classifier,
-            options: streetOptions,
+            options: streetOptions, known: kept.map { KnownState(label: $0.label, onset: $0.onset) },
             open: Wiring.opening(
                 source, settings: settings.camera,
                 camera: camera,
@@ -108,6 +110,17 @@ struct Run: Command {
         if let record, let recorder { say("\(record): recorded \(recorder.frameCount) frames") }
         if let failure { throw self.source == nil ? failure.asConfiguration : failure }
         if let failure = outputs.failure { throw failure }
+    }
+
+    /// The state that a run before has decided on, with the same model.
+    private func keptState(_ settings: Configuration, _ classifier: Classifier) -> StateFile.Kept? {
+        guard settings.decisions.areMade, let path = settings.decisions.stateFile else { return nil }
+        do throws(EmitterError) {
+            return try StateFile.read(path).flatMap { classifier.sha256.hasPrefix($0.model) ? $0 : nil }
+        } catch {
+            say("ocellus: warning: \(error)")
+            return nil
+        }
     }
 
     /// Where it cannot be made a run goes on without; a signal does the same.

@@ -66,6 +66,7 @@ enum ReceivedLine: Decodable {
         let time: String?
         let age_ms: Double?
         let dropped: UInt64?
+        let state: String?
         let top: [Score]
     }
 
@@ -112,6 +113,12 @@ extension ReceivedLine.Sight {
         return ((parts[0] * 60 + parts[1]) * 60 + parts[2]) * 1_000_000_000 + parts[3] * 1000
     }
 
+    /// A label that is not among those that it names stands for nothing that can be shown.
+    private var decided: Prediction.State {
+        if let place = top.firstIndex(where: { $0.label == state }) { return .label(place) }
+        return state == StateEvent.unknown ? .unknown : .undecided
+    }
+
     /// The line as the value that it was made of; buffers are lent for the length of the call.
     func withPrediction(_ body: (Prediction) -> Void) {
         let indices = Array(top.indices)
@@ -123,7 +130,7 @@ extension ReceivedLine.Sight {
                         seq: seq ?? 0, time: timeOfDay, capturedAt: 0,
                         age: UInt64(max(0, min(age_ms ?? 0, 1e12)) * 1e6), dropped: dropped ?? 0,
                         model: EscapedText(""),
-                        labels: LabelTable(top.map(\.label)), state: indices.first, top: indices, scores: scores))
+                        labels: LabelTable(top.map(\.label)), state: decided, top: indices, scores: scores))
             }
         }
     }

@@ -8,7 +8,7 @@ final class LastSeen: Emitter {
         var camera = Source.unknown
         var isSilent = false
         var labels: LabelTable?
-        var label: Int?
+        var label = Prediction.State.undecided
     }
 
     enum Source: Sendable {
@@ -20,14 +20,14 @@ final class LastSeen: Emitter {
     }
 
     private let state = Mutex(State())
-    private let silenceBegins = LastSeen.beginning(isActive: true)
-    private let silenceEnds = LastSeen.beginning(isActive: false)
+    private let silenceBegins = HealthEvent.beginning(.noFrames, isActive: true)
+    private let silenceEnds = HealthEvent.beginning(.noFrames, isActive: false)
 
     /// The camera has come, changed, or gone: its facts are nil then.
     func hear(_ facts: SourceFacts?) {
         state.withLock { state in
             state.camera = facts == nil ? .away : .present
-            if facts == nil { state.label = nil }
+            if facts == nil { state.label = .undecided }
         }
     }
 
@@ -36,11 +36,14 @@ final class LastSeen: Emitter {
     /// A camera that is there gives no frames, and that has been said.
     var isSilent: Bool { state.withLock { $0.isSilent } }
 
-    /// Nil before the first frame.
+    /// Nil before anything is decided.
     var label: String? {
         state.withLock { state in
-            guard let label = state.label, let labels = state.labels else { return nil }
-            return labels.names[label]
+            switch state.label {
+            case .label(let index): state.labels?.names[index]
+            case .unknown: "unknown"
+            case .undecided: nil
+            }
         }
     }
 
@@ -63,14 +66,5 @@ final class LastSeen: Emitter {
             state.labels = prediction.labels
             state.label = prediction.state
         }
-    }
-
-    /// The bytes that all lines of this event begin with: those in which two of other times are equal.
-    private static func beginning(isActive: Bool) -> [UInt8] {
-        func line(_ time: Int64) -> [UInt8] {
-            let event = HealthEvent(name: .noFrames, isActive: isActive, onset: time, confirmed: time)
-            return (try? event.bytes()) ?? []
-        }
-        return zip(line(0), line(.max)).prefix { $0 == $1 }.map { $0.0 }
     }
 }

@@ -73,7 +73,9 @@ actor Reloading {
         do throws(Failure) {
             let (new, found, options) = try await onThreadOfItsOwn { () throws(Failure) in
                 let new = try read()
-                return (new, try load(new), try Wiring.options(new, pace: .live(maxAge: new.inference.maxAge)))
+                let found = try load(new)
+                let pace = PipelineOptions.Pace.live(maxAge: new.inference.maxAge)
+                return (new, found, try Wiring.options(new, labels: found.labels, pace: pace))
             }
             let keys = new.keys(differingFrom: settings)
             let exchanged = keys.filter(isExchangeable)
@@ -104,6 +106,7 @@ actor Reloading {
         case "camera.rotate", "camera.flip", "camera.crop", "camera.mask", "camera.max_fps",
             "inference.max_age", "inference.exact":
             true
+        case "decisions.state_file": false
         default: key.hasPrefix("model.") || key.hasPrefix("decisions.")
         }
     }

@@ -1,0 +1,86 @@
+import Decisions
+import Messages
+
+/// What stands for what is seen, over generations: follows the frames in their order, and has the event when it changes.
+///
+/// Allocates nothing for a frame.
+struct StreamState {
+    /// What the event before led to, with the labels of its time.
+    private struct Shown {
+        var state = Prediction.State.undecided
+        var labels: LabelTable
+        /// Of capture time, in nanoseconds.
+        var onset: Int64 = 0
+    }
+
+    private var labels: LabelTable
+    private var tracker: StateTracker?
+    private var shown: Shown
+    private var known: KnownState?
+
+    /// - Parameter known: from a run before.
+    init(_ labels: LabelTable, _ rules: StateRules?, known: KnownState?) {
+        self.labels = labels
+        tracker = rules.map { StateTracker($0) }
+        shown = Shown(labels: labels)
+        self.known = known
+    }
+
+    /// Other labels or rules from the next frame on. A state goes on if the labels are the same.
+    mutating func turn(to new: LabelTable, _ rules: StateRules?) {
+        guard new != labels || rules != tracker?.rules else { return }
+        let state = tracker?.state
+        tracker = rules.map { StateTracker($0) }
+        if new == labels, let state { tracker?.resume(state, onset: shown.onset) }
+        labels = new
+    }
+
+    /// What stands for a frame whose highest score is `first`, and the event if that is another state than before.
+    mutating func take(
+        seq: UInt64, wallTime: Int64, capturedAt: UInt64, first: Int?, scores: UnsafeBufferPointer<Float>
+    ) -> (state: Prediction.State, event: StateEvent?) {
+        guard tracker != nil else { return (first.map { .label($0) } ?? .undecided, nil) }
+        let time = Int64(clamping: capturedAt)
+        if let known {
+            self.known = nil
+            resume(known, wallTime: wallTime, at: time)
+        }
+        let change = tracker?.take(scores, at: time)
+        return (Self.state(tracker?.state), change.map { event($0, seq: seq, wallTime: wallTime, at: time) })
+    }
+
+    private mutating func resume(_ known: KnownState, wallTime: Int64, at time: Int64) {
+        let state: StateTracker.State
+        if let label = known.label {
+            guard let index = labels.names.firstIndex(of: label) else { return }
+            state = .label(index)
+        } else {
+            state = .unknown
+        }
+        // Two times that can be written lie less than 2^63 nanoseconds apart; what a file says may be anything.
+        let (age, overflow) = wallTime.subtractingReportingOverflow(known.onset)
+        let onset = overflow || age < 0 ? time : time - age
+        tracker?.resume(state, onset: onset)
+        shown = Shown(state: Self.state(tracker?.state), labels: labels, onset: onset)
+    }
+
+    private mutating func event(
+        _ change: StateTracker.Change, seq: UInt64, wallTime: Int64, at time: Int64
+    ) -> StateEvent {
+        let before = shown
+        shown = Shown(state: Self.state(change.state), labels: labels, onset: change.onset)
+        return StateEvent(
+            seq: seq, labels: labels, state: shown.state, previous: before.state, previousLabels: before.labels,
+            onset: wallTime &- (time - change.onset), confirmed: wallTime,
+            previousDuration: before.state == .undecided ? nil : UInt64(clamping: change.onset - before.onset),
+            score: change.score, threshold: change.threshold, reason: change.reason == .entered ? .entered : .outranked)
+    }
+
+    private static func state(_ state: StateTracker.State?) -> Prediction.State {
+        switch state {
+        case .label(let index): .label(index)
+        case .unknown: .unknown
+        case nil: .undecided
+        }
+    }
+}

@@ -1,0 +1,186 @@
+import Foundation
+import Testing
+
+/// From the scores of a recording to states, through the whole program.
+@Suite struct DecisionTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private struct StateEvent: Decodable, Equatable {
+        let type: String
+        let event: String?
+        let seq: Int?
+        let state: String?
+        let previous: String?
+        let onset, confirmed: String?
+        let previous_s: Double?
+        let p, threshold: Double?
+        let reason: String?
+        let initial: Bool?
+
+        /// Seconds of the day.
+        static func seconds(_ time: String?) -> Double {
+            let parts = (time ?? "").dropFirst(11).dropLast().split(separator: ":").compactMap { Double($0) }
+            return parts.count == 3 ? parts[0] * 3600 + parts[1] * 60 + parts[2] : .nan
+        }
+    }
+
+    private func events(_ lines: [String]) throws -> [StateEvent] {
+        try lines.map { try JSONDecoder().decode(StateEvent.self, from: Data($0.utf8)) }
+            .filter { $0.type == "event" && $0.event == "state" }
+    }
+
+    private func configuration(_ decisions: String) throws -> String {
+        try folder.write("camera: {name: front}\ndecisions: {\(decisions)}\n", to: "front.yaml")
+    }
+
+    private func replay(_ decisions: String, _ arguments: String..., recording: String = demo) throws -> [String] {
+        let command = try Command(
+            ["replay", recording, "--config", try configuration(decisions)] + arguments, in: folder)
+        let outcome = try command.outcome()
+        #expect(outcome.status == 0, "\(outcome.messages)")
+        return outcome.lines
+    }
+
+    @Test func nothingIsDecidedUnlessItIsAskedFor() throws {
+        let lines = try replay("top: 3")
+        #expect(try events(lines) == [])
+        for prediction in try predictions(lines) { #expect(prediction.state == prediction.top?.first?.label) }
+    }
+
+    @Test func statesFollowTheScores() throws {
+        let lines = try replay("smoothing: 500 ms, hold: 1 s", "--canonical")
+        let events = try events(lines)
+        #expect(events.count > 4)
+        #expect(events.first?.initial == true && events.first?.previous == nil && events.first?.previous_s == nil)
+        for (event, before) in zip(events.dropFirst(), events) {
+            #expect(event.initial == nil && event.previous == before.state && event.state != before.state)
+            let (onset, confirmed) = (StateEvent.seconds(event.onset), StateEvent.seconds(event.confirmed))
+            #expect(onset <= confirmed && confirmed >= StateEvent.seconds(before.confirmed) + 1)
+            #expect(abs((event.previous_s ?? -1) - (onset - StateEvent.seconds(before.onset))) < 0.11)
+            #expect((event.p ?? 0) >= (event.threshold ?? 1))
+        }
+        // An event stands behind the prediction that made it certain, which has the new state already.
+        var state: String?
+        var seq: Int?
+        for line in lines {
+            let event = try JSONDecoder().decode(StateEvent.self, from: Data(line.utf8))
+            if event.type == "prediction" {
+                seq = event.seq
+                state = event.state
+            } else {
+                #expect(event.seq == seq && event.state == state)
+            }
+        }
+    }
+
+    /// The same scene with a picture in two left out, as it is, and with each picture twice; as fast as it goes, and live.
+    @Test func theFrameRateDoesNotMatter() throws {
+        let pictures = try jpegs(try bytes(ofFile: demo))
+        #expect(pictures.count == 200)
+        func scene(_ name: String, fps: Int, _ frames: [[UInt8]], _ more: String...) throws -> [StateEvent] {
+            let path = try folder.write(Array(frames.joined()), to: name)
+            let command = try Command(
+                ["replay", path, "--fps", "\(fps)", "--config", try configuration("smoothing: 400 ms, hold: 500 ms")] + more, in: folder)
+            let outcome = try command.outcome()
+            #expect(outcome.status == 0, "\(outcome.messages)")
+            return try events(outcome.lines)
+        }
+        let half = stride(from: 0, to: pictures.count, by: 2).map { pictures[$0] }
+        let all = try [
+            scene("5.mjpeg", fps: 5, half), scene("10.mjpeg", fps: 10, pictures),
+            scene("20.mjpeg", fps: 20, pictures.flatMap { [$0, $0] }),
+        ]
+        #expect(all[1].count > 4)
+        for (events, period) in zip(all, [0.2, 0.1, 0.05]) {
+            #expect(events.map(\.state) == all[1].map(\.state))
+            for (event, other) in zip(events, all[1]) {
+                #expect(
+                    abs(StateEvent.seconds(event.onset) - StateEvent.seconds(other.onset)) <= max(period, 0.1) + 1e-3,
+                    "\(event) \(other)")
+            }
+        }
+        let beginning = Array(pictures.prefix(60))
+        #expect(
+            try scene("b.mjpeg", fps: 20, beginning, "--speed", "real")
+                == scene("b.mjpeg", fps: 20, beginning, "--speed", "fast"))
+    }
+
+    @Test func onlyTheLabelsThatAreAllowedAreStates() throws {
+        let clear = try events(try replay("allow: [clear], hold: 1 s"))
+        #expect(Set(clear.compactMap(\.state)) == ["clear", "unknown"])
+        let other = try events(try replay("deny: [clear], hold: 1 s"))
+        #expect(!other.contains { $0.state == "clear" } && other.contains { $0.state == "unknown" })
+    }
+
+    @Test(arguments: [
+        (
+            "labels: {covred: {enter: 0.7}}",
+            #":2:22: expected a label of the model, found "covred"; did you mean "covered"?"#
+        ),
+        (
+            "deny: [cat]",
+            #":2:20: expected a label of the model, found "cat"; the model has clear, dark, bright, blurred, covered, noisy, no-signal"#
+        ),
+        ("enter: 0.3, leave: 0.4", ":2:33: decisions.leave: expected at most enter, which is 0.3, found 0.4"),
+        ("allow: [dark], deny: [clear]", ":2:36: decisions.deny: expected either allow or deny, found both"),
+    ])
+    func whatContradictsTheModelOrItself(decisions: String, sentence: String) throws {
+        let file = try configuration(decisions)
+        for arguments in [
+            ["check", file], ["replay", demo, "--config", file], ["run", "--source", demo, "--config", file],
+        ] {
+            let outcome = try Command(arguments, in: folder).outcome()
+            #expect(outcome.status == 78)
+            #expect(outcome.messageLines.contains("ocellus: \(file)\(sentence)"), "\(outcome.messages)")
+        }
+    }
+
+    /// A run that begins where another one ended.
+    @Test func theStateSurvivesARestart() throws {
+        let file = try configuration("smoothing: 200 ms, hold: 0 s, state_file: state")
+        let still = try folder.write(
+            Array(repeatElement(try jpegs(try bytes(ofFile: demo))[0], count: 20).joined()), to: "s.mjpeg")
+        func run() throws -> [StateEvent] {
+            let outcome = try Command.run(
+                "run", "--source", still, "--fps", "20", "--stdout", "json", "--config", file, in: folder)
+            #expect(outcome.status == 0, "\(outcome.messages)")
+            return try events(outcome.lines)
+        }
+        let first = try run()
+        #expect(first.map(\.state) == ["clear"] && first[0].initial == true)
+        #expect(folder.text("state").hasSuffix("\n") && folder.text("state").contains(#""state":"clear""#))
+        #expect(try run() == [])
+
+        // Whoever subscribes is told.
+        let command = try Command(
+            ["run", "--source", still, "--fps", "20", "--loop", "--stdout", "json", "--config", file], in: folder,
+            output: .pipe)
+        _ = try command.line()
+        let subscriber = try #require(Subscriber("\(folder.path)/ocellus/front.sock"))
+        var told: StateEvent?
+        while told == nil, let line = subscriber.line() { told = try events([line]).first }
+        #expect(told == first[0])
+        command.signal(SIGTERM)
+        #expect(try command.outcome().status == 0)
+
+        // Of another model it says nothing.
+        try folder.write(
+            folder.text("state").replacingOccurrences(of: #""model":""#, with: #""model":"0"#), to: "state")
+        #expect(try run().map(\.state) == ["clear"])
+        try folder.write("no state", to: "state")
+        let outcome = try Command.run("run", "--source", still, "--config", file, in: folder)
+        #expect(
+            outcome.status == 0 && outcome.messages.contains("state: expected the state that was kept, found something")
+        )
+    }
+
+    /// The pictures of concatenated JPEGs, which have no thumbnails.
+    private func jpegs(_ bytes: [UInt8]) throws -> [[UInt8]] {
+        let starts = bytes.indices.dropLast(2).filter {
+            bytes[$0] == 0xFF && bytes[$0 + 1] == 0xD8 && bytes[$0 + 2] == 0xFF
+        }
+        return zip(starts, starts.dropFirst() + [bytes.count]).map { Array(bytes[$0..<$1]) }
+    }
+}
