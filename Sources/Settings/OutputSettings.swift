@@ -12,6 +12,8 @@ package struct OutputSettings: Sendable, Equatable {
     package var queue = 256
     /// The path of the log file; nil: none is written.
     package var log: String?
+    /// Bytes of the log file before it is renamed; nil: somebody else does that.
+    package var logMaxByteCount: Int?
 
     package init() {}
 
@@ -38,6 +40,11 @@ package struct OutputSettings: Sendable, Equatable {
             "log", \.log, SettingKind.path("the path of a file").or("none"), standard: "none",
             "A file to which every line is appended; SIGHUP opens it anew. A relative path is relative to this file's",
             "folder."),
+        SettingKey(
+            "log_max_bytes", \.logMaxByteCount,
+            SettingKind.byteCount(1 << 20...1 << 40, "1 MiB to 1024 GiB", such: "16 MiB").or("0"), standard: "0",
+            "The log file is renamed to LOG.1 before a line that would take it above this; an older LOG.1 goes.",
+            "0: it is not renamed; logrotate can do that."),
     ]
 
     /// Where the socket is when nothing is said: in the folder that systemd made for the service, else in the user's

@@ -59,7 +59,9 @@ final class Outputs: Sendable {
         self.welcome = welcome
         do throws(EmitterError) {
             log = try settings.output.log.map { path throws(EmitterError) in
-                try LogFile.open(path) { say("ocellus: \($0)") }
+                try LogFile.open(path, byteLimit: settings.output.logMaxByteCount ?? 0) {
+                    say("ocellus: \($0)")
+                }
             }
             socket = try await SocketServer.start(
                 on: Self.listener(settings), queue: settings.output.queue, history: settings.output.history,

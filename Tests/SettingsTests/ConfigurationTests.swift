@@ -35,6 +35,7 @@ import Testing
               history: 0
               queue: 10
               log: logs/x.ndjson
+              log_max_bytes: 2 MiB
             """, file: "/etc/ocellus/door.yaml")
         let expected = configuration(file: "/etc/ocellus/door.yaml") { expected in
             expected.camera.name = "front"
@@ -76,6 +77,7 @@ import Testing
             expected.output.history = 0
             expected.output.queue = 10
             expected.output.log = "/etc/ocellus/logs/x.ndjson"
+            expected.output.logMaxByteCount = 2_097_152
         }
         #expect(read == expected)
         #expect(read.name == "front")

@@ -60,6 +60,10 @@ import Testing
             #"x.yaml:1:27: camera.max_frame_bytes: expected a size from 4 KiB to 1 GiB, such as 512 KiB, 16 MiB or 1 GiB (a number alone: bytes), found "16 MB""#
         ),
         (
+            "output: {log_max_bytes: 1000}",
+            #"x.yaml:1:25: output.log_max_bytes: expected 0, or a size from 1 MiB to 1024 GiB, such as 16 MiB (a number alone: bytes), found "1000""#
+        ),
+        (
             "camera: {fps: .inf}",
             #"x.yaml:1:15: camera.fps: expected auto, or a number from 0.01 to 1000, found ".inf""#
         ),
