@@ -77,13 +77,16 @@ package final class Pipeline: Sendable {
         switch news {
         case .remark(let sentence):
             line = nil
-            report(.source(sentence))
+            report(.source(sentence, isTrouble: false))
         case .camera(let state, let time, let reason):
             line = CameraEvent(state: .init(state), time: time, reason: reason)
-            report(.source("camera \(state.rawValue)\(reason.map { ": \($0)" } ?? "")"))
+            report(
+                .source(
+                    "camera \(state.rawValue)\(reason.map { ": \($0)" } ?? "")",
+                    isTrouble: state == .lost || state == .busy))
         case .silence(let isActive, let onset, let confirmed):
             line = HealthEvent(name: .noFrames, isActive: isActive, onset: onset, confirmed: confirmed)
-            report(.source(isActive ? "no frames come" : "frames come again"))
+            report(.source(isActive ? "no frames come" : "frames come again", isTrouble: isActive))
         }
         if let line { emitters.emit(line) }
     }

@@ -60,7 +60,7 @@ final class Outputs: Sendable {
         do throws(EmitterError) {
             log = try settings.output.log.map { path throws(EmitterError) in
                 try LogFile.open(path, byteLimit: settings.output.logMaxByteCount ?? 0) {
-                    say("ocellus: \($0)")
+                    say("ocellus: \($0)", .error)
                 }
             }
             socket = try await SocketServer.start(
@@ -84,7 +84,7 @@ final class Outputs: Sendable {
         let variables = environment()
         if let inherited = try SocketListener.inherited(environment: variables) {
             if settings.output.socket != nil {
-                say("ocellus: output.socket is not used: the socket unit of the service gave the socket")
+                say("ocellus: output.socket is not used: the socket unit of the service gave the socket", .warning)
             }
             return inherited
         }
@@ -109,7 +109,7 @@ final class Outputs: Sendable {
 
     func reopenLog() async {
         guard let log else { return }
-        if let error = await log.reopen() { say("ocellus: \(error); the old log stays in use") }
+        if let error = await log.reopen() { say("ocellus: \(error); the old log stays in use", .error) }
     }
 
     /// Lets every line out that can leave soon, and closes all.

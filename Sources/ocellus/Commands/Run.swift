@@ -100,10 +100,12 @@ struct Run: Command {
         damage.summarise()
         let tally = pipeline.tally
         if failure == nil || tally.captured > 0 {
-            say("\(title): \(sentence(tally))")
-            if tally.classified > 0 { say("\(title): \(pipeline.status(subscribers: 0).sentence)") }
+            say("\(title): \(sentence(tally))", isLast: true)
+            if tally.classified > 0 {
+                say("\(title): \(pipeline.status(subscribers: 0).sentence)", isLast: true)
+            }
         }
-        if let record, let recorder { say("\(record): recorded \(recorder.frameCount) frames") }
+        if let record, let recorder { say("\(record): recorded \(recorder.frameCount) frames", isLast: true) }
         if let failure { throw self.source == nil ? failure.asConfiguration : failure }
         if let failure = outputs.failure { throw failure }
     }
@@ -114,7 +116,7 @@ struct Run: Command {
         do throws(EmitterError) {
             return try ControlSocket(path: path) { await reloading.reload() }
         } catch {
-            say("ocellus: \(error); ocellus reload will not find this run, SIGHUP will")
+            say("ocellus: \(error); ocellus reload will not find this run, SIGHUP will", .warning)
             return nil
         }
     }

@@ -106,6 +106,13 @@ class Instance:
         return subprocess.run(
             ["journalctl", "--no-pager", "--output=cat", "--unit", self.service], capture_output=True, text=True).stdout
 
+    def entries(self):
+        """What the instance itself said, with all that the journal knows of it."""
+        text = subprocess.run(
+            ["journalctl", "--no-pager", "--output=json", "--unit", self.service, "SYSLOG_IDENTIFIER=ocellus"],
+            capture_output=True, text=True).stdout
+        return [json.loads(line) for line in text.splitlines()]
+
     def subscribe(self):
         return Subscriber(self.socket)
 
