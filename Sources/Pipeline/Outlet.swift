@@ -64,6 +64,7 @@ final class Outlet: @unchecked Sendable {
     private var expectedSeq: UInt64 = 0
     private var writer: JSONWriter
     private var latencies = Latencies()
+    private var lastPrediction: Int64?
 
     private let emitters: [any Emitter]
     /// What the lines are about, and what they will be about.
@@ -155,6 +156,13 @@ final class Outlet: @unchecked Sendable {
         return latencies.report
     }
 
+    /// Latencies since the start, and when the last prediction left, in nanoseconds since 1970.
+    var figures: (latencies: LatencyHistograms, lastPrediction: Int64?) {
+        lock.lock()
+        defer { lock.unlock() }
+        return (latencies.histograms, lastPrediction)
+    }
+
     private func enter(_ ticket: UInt64) -> Int {
         while ticket - next >= UInt64(capacity) { lock.wait() }
         return Int(ticket % UInt64(capacity))
@@ -189,6 +197,7 @@ final class Outlet: @unchecked Sendable {
         latencies.record(
             queue: stamps.claimedAt - stamps.bornAt, preprocess: stamps.loadedAt - stamps.claimedAt,
             inference: stamps.classifiedAt - stamps.loadedAt, total: now - stamps.bornAt)
+        lastPrediction = wallClockNow()
         let dropped = stamps.seq - expectedSeq
         expectedSeq = stamps.seq + 1
         entries[place].top.withTop { top, scores in

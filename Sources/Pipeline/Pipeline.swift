@@ -149,6 +149,14 @@ package final class Pipeline: Sendable {
     /// The account of all frames, at this moment.
     package var tally: Tally { ring.snapshot() }
 
+    /// All that is counted and measured since the start. May wait for a line that is being emitted.
+    package var figures: StreetFigures {
+        let (latencies, lastPrediction) = outlet.figures
+        return StreetFigures(
+            tally: ring.snapshot(), latencies: latencies, lastPrediction: lastPrediction,
+            hasSource: rates.withLock { $0.format != nil }, classifier: handover.generation.classifier)
+    }
+
     /// Whether its threads move, for whoever compares it with an earlier answer. Never waits for them.
     package var vitals: Vitals { outlet.pulse.vitals(inFlight: ring.snapshot().inFlight) }
 

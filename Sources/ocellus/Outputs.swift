@@ -104,6 +104,12 @@ final class Outputs: Sendable {
 
     var subscriberCount: Int { socket.subscriberCount }
 
+    /// The account of the socket, for a thread that may wait for it.
+    var socketReport: SocketReport { socket.currentReport }
+
+    /// Nil without a log.
+    var logCounts: LogFile.Counts? { log?.counts }
+
     /// Who subscribes from now on gets a status of its own at once.
     func onSubscription(_ status: @escaping @Sendable () -> Status) { welcome.set(status) }
 

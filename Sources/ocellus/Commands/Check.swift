@@ -34,6 +34,7 @@ struct Check: Command {
         try checkSource(settings)
         _ = try settings.camera.view()
         try checkSocketFolder(settings)
+        try checkMetrics(settings)
         try checkLog(settings)
         try put(
             "\(file ?? "defaults"): in order: model \(classifier.name), \(classifier.labels.count) labels, "
@@ -67,6 +68,27 @@ struct Check: Command {
         // The last folder of a path is made at the start, those above it are not.
         guard settings.output.socket != nil else { return }
         try checkIsThere(self.folder(of: folder), "the folder above the socket's folder")
+    }
+
+    private func checkMetrics(_ settings: Configuration) throws(Failure) {
+        guard let metrics = settings.output.metrics else { return }
+        guard let path = metrics.socketPath(of: settings) else {
+            say(
+                "ocellus: warning: output.metrics: as a service this needs the drop-in metrics-tcp.conf, which opens the port",
+                .warning)
+            return
+        }
+        do throws(EmitterError) {
+            try SocketListener.check(path: path, group: settings.output.socketGroup)
+        } catch {
+            throw Failure(error)
+        }
+        guard case .path = metrics else { return }
+        // The last folder of a path is made at the start, those above it are not.
+        let folder = folder(of: path)
+        if access(folder, F_OK) != 0 {
+            try checkIsThere(self.folder(of: folder), "the folder above that of the metrics")
+        }
     }
 
     private func checkLog(_ settings: Configuration) throws(Failure) {

@@ -91,11 +91,19 @@ struct Run: Command {
             settings, classifier, streetOptions.view, pipeline: pipeline, outputs: outputs,
             read: { [self] () throws(Failure) in try self.settings() },
             load: { [options] settings throws(Failure) in try options.classifier(settings) })
+        let metrics: MetricsServer?
+        do throws(Failure) {
+            metrics = try await Metrics(pipeline, outputs, reloading.counts).serve(settings)
+        } catch {
+            await outputs.close()
+            throw error
+        }
         let control = openControl(settings, reloading)
         let failure = await serve(
             pipeline, outputs, signals, reloading, title: title,
             further: supervision?.service(of: pipeline, title: title))
         await control?.close()
+        await metrics?.shutDown()
         await outputs.close()
         damage.summarise()
         let tally = pipeline.tally

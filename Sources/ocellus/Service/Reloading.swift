@@ -32,6 +32,7 @@ actor Reloading {
     private let outputs: Outputs
     private let read: @Sendable () throws(Failure) -> Configuration
     private let load: @Sendable (Configuration) throws(Failure) -> Classifier
+    nonisolated let counts = ReloadCounts()
     private var last: Task<Result<Verdict, Failure>, Never>?
 
     /// - Parameters:
@@ -57,7 +58,9 @@ actor Reloading {
         let before = last
         let task = Task {
             _ = await before?.value
-            return await take()
+            let result = await take()
+            counts.count(result)
+            return result
         }
         last = task
         return await task.value
