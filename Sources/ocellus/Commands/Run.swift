@@ -14,7 +14,8 @@ struct Run: Command {
     static let configuration = CommandConfiguration(
         abstract: "Watches a camera, in the foreground.",
         discussion: """
-            Predictions go to the socket, to the log if there is one, and to standard output if asked. SIGTERM and SIGINT stop \
+            Predictions go to the socket, to the log if there is one, and to standard output if asked; figures for Prometheus are \
+            served where output.metrics says. SIGTERM and SIGINT stop \
             cleanly, SIGHUP opens the log anew and reads the configuration and the model again, SIGUSR1 prints the account of all \
             frames. A camera that is lost is waited for. A supervisor such as systemd may hand the socket over (LISTEN_FDS), and \
             hears (Type=notify) when the run is ready, how it goes, and, if it sets WatchdogSec=, that it does not hang.
