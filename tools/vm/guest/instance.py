@@ -103,9 +103,10 @@ class Instance:
     def is_active(self):
         return self.show("ActiveState") == "active"
 
-    def journal(self):
+    def journal(self, *choice):
         return subprocess.run(
-            ["journalctl", "--no-pager", "--output=cat", "--unit", self.service], capture_output=True, text=True).stdout
+            ["journalctl", "--no-pager", "--output=cat", "--quiet", "--unit", self.service, *choice],
+            capture_output=True, text=True).stdout
 
     def entries(self):
         """What the instance itself said, with all that the journal knows of it."""

@@ -183,8 +183,12 @@ class Service(unittest.TestCase):
             self.assertIsNotNone(subscriber.wait_for("prediction"))
 
     def test_journal(self):
-        instance = self.instance()
+        instance = self.instance(service="Environment=OCELLUS_LOG_LEVEL=debug\n")
         instance.start()
+        with instance.subscribe() as subscriber:
+            self.assertIsNotNone(subscriber.wait_for("hello"))
+        wait_until(lambda: "a subscriber came" in instance.journal("OCELLUS_UID=0"), PATIENCE)
+        self.assertEqual(instance.journal("OCELLUS_UID=1000"), "")
         systemctl("kill", "--signal=HUP", "--kill-whom=main", instance.service)
 
         def entry(part):
@@ -201,6 +205,8 @@ class Service(unittest.TestCase):
         self.camera.unbind()
         wait_until(lambda: entry("camera lost: "), PATIENCE)
         self.assertEqual(entry("camera lost: ")["PRIORITY"], "4")
+        self.assertIn("camera lost: ", instance.journal("--priority=warning"))
+        self.assertNotIn("reloaded: ", instance.journal("--priority=warning"))
         self.camera.bind()
         wait_until(lambda: entry("camera found"), PATIENCE)
         systemctl("stop", instance.socket_unit)
