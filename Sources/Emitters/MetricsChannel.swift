@@ -122,6 +122,10 @@ final class MetricsChannel: ChannelInboundHandler {
             }
             context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) { [self] in
                 guard let context = channelContext else { return }
+                guard !isInputClosed else {
+                    context.close(promise: nil)
+                    return
+                }
                 isAnswering = false
                 context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
                 wait(context)
