@@ -28,6 +28,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -54,7 +55,7 @@ var targets: [Target] = [
 
     // floor 2: adapters to disk, processor, world
     .target(name: "Capture", dependencies: ["CV4L2", "Frames"]),
-    .target(name: "Emitters", dependencies: ["Messages", logging, nioCore, nioPosix]),
+    .target(name: "Emitters", dependencies: ["Messages", logging, nioCore, nioHTTP1, nioPosix]),
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"]),
     .target(name: "Recording", dependencies: ["Frames"]),
 

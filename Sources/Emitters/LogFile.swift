@@ -11,6 +11,8 @@ internal import Messages
 ///    is lost: counted, and told by a `gap` line in its place once the disk takes lines again.
 /// 3. Every file begins, where it is opened, with the `hello` in force. `reopen` loses no line and splits none: those
 ///    emitted before it are in the old file, those after it in the new one; only what the old one refused goes there too.
+/// 4. With a limit, no line takes a file above it but the first one behind the hello, which may be that long. The full file
+///    becomes `PATH.1`, and an older one of that name goes; files hold whole lines, one after the other.
 ///
 /// Sendable, though the compiler cannot see it: all variables are touched with `monitor` held; `writer` only by one block
 /// on a private serial queue, which alone runs from `open` to the end of `close`.
@@ -39,6 +41,8 @@ package final class LogFile: Emitter, @unchecked Sendable {
     /// Lines that found no room, all later than those in `queue`.
     private var lostAfterQueue: UInt64 = 0
     private var hello: [UInt8] = []
+    /// Those in `queue`, and one that found no room after it.
+    private var greetings: [LogWriter.Greeting] = []
     private var isFailing = false
     private var state = State.open
     private var reopenings: [CheckedContinuation<EmitterError?, Never>] = []
@@ -48,12 +52,13 @@ package final class LogFile: Emitter, @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - queueByteCount: bytes that may wait to be written, twice taken; no less than a line may have.
+    ///   - byteLimit: bytes that the file may have before it is renamed to `PATH.1`; 0: it is somebody else's to rename.
     ///   - report: called, on the writer's thread, with what goes wrong later.
     package static func open(
-        _ path: String, queueByteCount: Int = maximumLineByteCount,
+        _ path: String, queueByteCount: Int = maximumLineByteCount, byteLimit: Int = 0,
         report: @escaping @Sendable (EmitterError) -> Void
     ) throws(EmitterError) -> LogFile {
-        let writer = try LogWriter(path: path, byteCount: queueByteCount, report: report)
+        let writer = try LogWriter(path: path, byteCount: queueByteCount, byteLimit: byteLimit, report: report)
         let file = LogFile(writer, queueByteCount)
         file.thread.async { file.write() }
         return file
@@ -70,7 +75,7 @@ package final class LogFile: Emitter, @unchecked Sendable {
         let bytes = Array(hello)
         monitor.lock()
         self.hello = bytes
-        add(hello)
+        note(bytes, isLine: add(hello))
         monitor.unlock()
     }
 
@@ -80,17 +85,25 @@ package final class LogFile: Emitter, @unchecked Sendable {
         monitor.unlock()
     }
 
-    /// With `monitor` held.
-    private func add(_ line: UnsafeRawBufferPointer) {
+    /// With `monitor` held. Whether there was room.
+    @discardableResult
+    private func add(_ line: UnsafeRawBufferPointer) -> Bool {
+        defer { monitor.broadcast() }
         while state == .open, !isFailing, queue.capacity - queue.count < line.count { monitor.wait() }
         if state == .open, lostAfterQueue == 0, queue.capacity - queue.count >= line.count {
             queue.append(line)
             queuedLineCount += 1
-        } else {
-            lostAfterQueue += 1
-            total.lost += 1
+            return true
         }
-        monitor.broadcast()
+        lostAfterQueue += 1
+        total.lost += 1
+        return false
+    }
+
+    /// Remembers where a hello came into force, with `monitor` held. Of those that are lost one after the other the last counts.
+    private func note(_ hello: [UInt8], isLine: Bool) {
+        if !isLine, greetings.last?.isLine == false { greetings.removeLast() }
+        greetings.append(.init(offset: queue.count - (isLine ? hello.count : 0), bytes: hello, isLine: isLine))
     }
 
     /// What became of the lines so far; those in the queue are in neither count.
@@ -158,8 +171,10 @@ package final class LogFile: Emitter, @unchecked Sendable {
             }
         }
         if writer.isDrained {
-            writer.take(&queue, lineCount: queuedLineCount, lostAfterwards: lostAfterQueue)
+            writer.take(
+                &queue, lineCount: queuedLineCount, greetings: greetings, lostAfterwards: lostAfterQueue)
             (queuedLineCount, lostAfterQueue) = (0, 0)
+            greetings = []
             monitor.broadcast()
         }
         let requests = reopenings

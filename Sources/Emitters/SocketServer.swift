@@ -129,6 +129,13 @@ package final class SocketServer: Emitter {
         return (try? await listening.eventLoop.submit { subscribers.report }.get()) ?? SocketReport()
     }
 
+    /// The same for a thread that may wait for the event loop; never to be called on that.
+    package var currentReport: SocketReport {
+        if case .done(let last) = ending.withLock({ $0 }) { return last }
+        let subscribers = self.subscribers
+        return (try? listening.eventLoop.submit { subscribers.report }.wait()) ?? SocketReport()
+    }
+
     /// Takes no more connections and lines, lets subscribers have what there is for `limit` milliseconds at most, closes
     /// them and removes the socket's file if it is still this server's.
     ///

@@ -13,7 +13,7 @@ package struct SubscriberAccount: Sendable, Equatable {
 
     package init() {}
 
-    static func += (sum: inout SubscriberAccount, account: SubscriberAccount) {
+    package static func += (sum: inout SubscriberAccount, account: SubscriberAccount) {
         sum.published += account.published
         sum.delivered += account.delivered
         sum.lost += account.lost

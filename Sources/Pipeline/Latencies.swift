@@ -7,6 +7,7 @@ struct Latencies {
     private var preprocess = Self.empty()
     private var inference = Self.empty()
     private var total = Self.empty()
+    private(set) var histograms = LatencyHistograms()
 
     /// Microseconds up to a minute, to three digits.
     private static func empty() -> Histogram<UInt32> {
@@ -21,6 +22,10 @@ struct Latencies {
         self.preprocess.record(Self.microseconds(preprocess))
         self.inference.record(Self.microseconds(inference))
         self.total.record(Self.microseconds(total))
+        histograms.queue.record(queue)
+        histograms.preprocess.record(preprocess)
+        histograms.inference.record(inference)
+        histograms.total.record(total)
     }
 
     private static func microseconds(_ nanoseconds: UInt64) -> UInt64 { min((nanoseconds + 500) / 1000, longest) }

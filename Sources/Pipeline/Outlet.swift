@@ -74,6 +74,7 @@ final class Outlet: @unchecked Sendable {
     private var expectedSeq: UInt64 = 0
     private var writer: JSONWriter
     private var latencies = Latencies()
+    private var lastPrediction: Int64?
     private var state: StreamState
     private var health: StreamHealth?
     /// The thumbnails of all entries, one after the other.
@@ -194,6 +195,13 @@ final class Outlet: @unchecked Sendable {
         return latencies.report
     }
 
+    /// Latencies since the start, and when the last prediction left, in nanoseconds since 1970.
+    var figures: (latencies: LatencyHistograms, lastPrediction: Int64?) {
+        lock.lock()
+        defer { lock.unlock() }
+        return (latencies.histograms, lastPrediction)
+    }
+
     private func luma(_ place: Int) -> UnsafeMutableBufferPointer<UInt8>.SubSequence {
         let count = Thumbnail.width * Thumbnail.height
         return lumas[place * count..<(place + 1) * count]
@@ -233,6 +241,7 @@ final class Outlet: @unchecked Sendable {
         latencies.record(
             queue: stamps.claimedAt - stamps.bornAt, preprocess: stamps.loadedAt - stamps.claimedAt,
             inference: stamps.classifiedAt - stamps.loadedAt, total: now - stamps.bornAt)
+        lastPrediction = wallClockNow()
         let dropped = stamps.seq - expectedSeq
         expectedSeq = stamps.seq + 1
         let first = entries[place].top.withTop { top, _ in top.first }

@@ -79,13 +79,16 @@ package final class Pipeline: Sendable {
         switch news {
         case .remark(let sentence):
             line = nil
-            report(.source(sentence))
+            report(.source(sentence, isTrouble: false))
         case .camera(let state, let time, let reason):
             line = CameraEvent(state: .init(state), time: time, reason: reason)
-            report(.source("camera \(state.rawValue)\(reason.map { ": \($0)" } ?? "")"))
+            report(
+                .source(
+                    "camera \(state.rawValue)\(reason.map { ": \($0)" } ?? "")",
+                    isTrouble: state == .lost || state == .busy))
         case .silence(let isActive, let onset, let confirmed):
             line = HealthEvent(name: .noFrames, isActive: isActive, onset: onset, confirmed: confirmed)
-            report(.source(isActive ? "no frames come" : "frames come again"))
+            report(.source(isActive ? "no frames come" : "frames come again", isTrouble: isActive))
         }
         if let line { emitters.emit(line) }
     }
@@ -149,6 +152,14 @@ package final class Pipeline: Sendable {
 
     /// The account of all frames, at this moment.
     package var tally: Tally { ring.snapshot() }
+
+    /// All that is counted and measured since the start. May wait for a line that is being emitted.
+    package var figures: StreetFigures {
+        let (latencies, lastPrediction) = outlet.figures
+        return StreetFigures(
+            tally: ring.snapshot(), latencies: latencies, lastPrediction: lastPrediction,
+            hasSource: rates.withLock { $0.format != nil }, classifier: handover.generation.classifier)
+    }
 
     /// Whether its threads move, for whoever compares it with an earlier answer. Never waits for them.
     package var vitals: Vitals { outlet.pulse.vitals(inFlight: ring.snapshot().inFlight) }

@@ -51,8 +51,10 @@ extension SettingKind where Value == Int {
     }
 
     /// Bytes: a whole number with `KiB`, `MiB`, `GiB`, or alone.
-    static func byteCount(_ range: ClosedRange<Int>, _ rangeText: String) -> SettingKind {
-        .scalar("a size from \(rangeText), such as 512 KiB, 16 MiB or 1 GiB (a number alone: bytes)") { text in
+    static func byteCount(
+        _ range: ClosedRange<Int>, _ rangeText: String, such: String = "512 KiB, 16 MiB or 1 GiB"
+    ) -> SettingKind {
+        .scalar("a size from \(rangeText), such as \(such) (a number alone: bytes)") { text in
             let units = [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30)]
             guard let (number, unit) = numberAndUnit(text), let count = Int(number), count >= 0 else { return nil }
             guard let factor = unit.isEmpty ? 1 : units.first(where: { $0.0 == unit })?.1 else { return nil }

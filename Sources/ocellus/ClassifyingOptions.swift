@@ -73,7 +73,7 @@ extension Configuration {
     /// and not there is no mistake in it, nor is a variable that sets nothing: that is said.
     static func load(named file: String?) throws(Failure) -> Configuration {
         for sentence in unknownVariables(in: environment(), besides: ["OCELLUS_ISA", "OCELLUS_LOG_LEVEL"]) {
-            say("ocellus: warning: \(sentence)")
+            say("ocellus: warning: \(sentence)", .warning)
         }
         do throws(SettingsError) {
             return try load(file: file, environment: environment())

@@ -16,23 +16,27 @@ final class DamageReport: Sendable {
 
     func take(_ report: PipelineReport) {
         switch report {
-        case .source(let sentence): say(sentence.hasPrefix("\(source): ") ? sentence : "\(source): \(sentence)")
+        case .source(let sentence, let isTrouble):
+            say(
+                sentence.hasPrefix("\(source): ") ? sentence : "\(source): \(sentence)", isTrouble ? .warning : .notice)
         case .lost(let seq, let fault):
             let cause = "\(fault.fate.rawValue): \(fault.reason)"
             let count = counts.withLock { counts in
                 counts[cause, default: 0] += 1
                 return counts[cause] ?? 0
             }
-            if count <= Self.patience { say("\(source): frame \(seq): \(cause)") }
-            if count == Self.patience { say("\(source): \(cause): further frames with this cause are only counted") }
-        case .unwritable(let seq, let sentence): say("\(source): frame \(seq): \(sentence)")
+            if count <= Self.patience { say("\(source): frame \(seq): \(cause)", .warning) }
+            if count == Self.patience {
+                say("\(source): \(cause): further frames with this cause are only counted", .warning)
+            }
+        case .unwritable(let seq, let sentence): say("\(source): frame \(seq): \(sentence)", .error)
         }
     }
 
     /// What was only counted.
     func summarise() {
         for (cause, count) in counts.withLock({ $0 }).sorted(by: { $0.key < $1.key }) where count > Self.patience {
-            say("\(source): \(cause): \(count) frames in all")
+            say("\(source): \(cause): \(count) frames in all", .warning, isLast: true)
         }
     }
 }

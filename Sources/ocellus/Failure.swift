@@ -70,7 +70,7 @@ extension Command {
         do {
             try await execute()
         } catch {
-            if !error.sentence.isEmpty { say("ocellus: \(error.sentence)") }
+            if !error.sentence.isEmpty { say("ocellus: \(error.sentence)", .error, isLast: true) }
             throw ExitCode(error.code.rawValue)
         }
     }

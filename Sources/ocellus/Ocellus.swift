@@ -24,7 +24,7 @@ struct Ocellus: AsyncParsableCommand {
                 try command.run()
             }
         } catch let error where !(error is ExitCode) && exitCode(for: error) == .validationFailure {
-            say("ocellus: \(usageSentence(error))")
+            say("ocellus: \(usageSentence(error))", .error, isLast: true)
             exit(withError: ExitCode(Failure.Code.usage.rawValue))
         } catch {
             exit(withError: error)

@@ -65,7 +65,9 @@ final class Outputs: Sendable {
         self.welcome = welcome
         do throws(EmitterError) {
             log = try settings.output.log.map { path throws(EmitterError) in
-                try LogFile.open(path) { say("ocellus: \($0)") }
+                try LogFile.open(path, byteLimit: settings.output.logMaxByteCount ?? 0) {
+                    say("ocellus: \($0)", .error)
+                }
             }
             socket = try await SocketServer.start(
                 on: Self.listener(settings), queue: settings.output.queue, history: settings.output.history,
@@ -80,7 +82,7 @@ final class Outputs: Sendable {
         stateFile =
             settings.decisions.areMade
             ? settings.decisions.stateFile.map { path in
-                StateFile(path: path) { say("ocellus: \($0)") }
+                StateFile(path: path) { say("ocellus: \($0)", .warning) }
             } : nil
         // Who comes while an event is told hears of it once at least.
         var emitters: [any Emitter] = [welcome.events, socket]
@@ -95,7 +97,7 @@ final class Outputs: Sendable {
         let variables = environment()
         if let inherited = try SocketListener.inherited(environment: variables) {
             if settings.output.socket != nil {
-                say("ocellus: output.socket is not used: the socket unit of the service gave the socket")
+                say("ocellus: output.socket is not used: the socket unit of the service gave the socket", .warning)
             }
             return inherited
         }
@@ -115,12 +117,18 @@ final class Outputs: Sendable {
 
     var subscriberCount: Int { socket.subscriberCount }
 
+    /// The account of the socket, for a thread that may wait for it.
+    var socketReport: SocketReport { socket.currentReport }
+
+    /// Nil without a log.
+    var logCounts: LogFile.Counts? { log?.counts }
+
     /// Who subscribes from now on gets a status of its own at once.
     func onSubscription(_ status: @escaping @Sendable () -> Status) { welcome.set(status) }
 
     func reopenLog() async {
         guard let log else { return }
-        if let error = await log.reopen() { say("ocellus: \(error); the old log stays in use") }
+        if let error = await log.reopen() { say("ocellus: \(error); the old log stays in use", .error) }
     }
 
     /// Lets every line out that can leave soon, and closes all.

@@ -7,9 +7,9 @@ import Recording
     import Musl
 #endif
 
-/// A line to standard error, whole even when several threads speak.
-func say(_ line: String) {
-    write("\(line)\n", to: STDERR_FILENO)
+/// Whole lines to standard error, not mixed with those of other threads.
+func writeMessage(_ lines: String) {
+    write(lines, to: STDERR_FILENO)
 }
 
 /// A line to standard output.

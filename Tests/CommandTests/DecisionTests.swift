@@ -37,7 +37,7 @@ import Testing
 
     private func replay(_ decisions: String, _ arguments: String..., recording: String = demo) throws -> [String] {
         let command = try Command(
-            ["replay", recording, "--config", try configuration(decisions)] + arguments, in: folder)
+            ["replay", recording, "--fps", "10", "--config", try configuration(decisions)] + arguments, in: folder)
         let outcome = try command.outcome()
         #expect(outcome.status == 0, "\(outcome.messages)")
         return outcome.lines
@@ -69,7 +69,7 @@ import Testing
             if event.type == "prediction" {
                 seq = event.seq
                 state = event.state
-            } else {
+            } else if event.event == "state" {
                 #expect(event.seq == seq && event.state == state)
             }
         }
@@ -82,7 +82,8 @@ import Testing
         func scene(_ name: String, fps: Int, _ frames: [[UInt8]], _ more: String...) throws -> [StateEvent] {
             let path = try folder.write(Array(frames.joined()), to: name)
             let command = try Command(
-                ["replay", path, "--fps", "\(fps)", "--config", try configuration("smoothing: 400 ms, hold: 500 ms")] + more, in: folder)
+                ["replay", path, "--fps", "\(fps)", "--config", try configuration("smoothing: 400 ms, hold: 500 ms")]
+                    + more, in: folder)
             let outcome = try command.outcome()
             #expect(outcome.status == 0, "\(outcome.messages)")
             return try events(outcome.lines)

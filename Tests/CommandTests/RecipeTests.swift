@@ -17,10 +17,13 @@ import Testing
     }
 
     /// What a recipe prints while an instance runs.
-    private func run(_ name: String, _ words: [String]) throws -> [String] {
+    private func run(
+        _ name: String, _ words: [String], environment: [String: String] = [:]
+    ) throws -> [String] {
         let recording = try folder.write(y4m(frames: 100, fps: 50), to: "recording.y4m")
         let instance = try Command(
-            ["run", "--source", recording, "--loop", "--stdout", "json"], in: folder, output: .pipe)
+            ["run", "--source", recording, "--loop", "--stdout", "json"], in: folder, output: .pipe,
+            environment: environment)
         for _ in 0..<10 { _ = try instance.line() }
         let ending = try OtherProgram.run(words + [recipe(name)], in: folder)
         instance.signal(SIGTERM)
@@ -38,6 +41,14 @@ import Testing
     func shell() throws {
         let lines = try run("shell", ["bash", "-c"])
         #expect(lines.count == 3 && lines.allSatisfy { $0.wholeMatch(of: form) != nil }, "\(lines)")
+    }
+
+    @Test(
+        .enabled(if: OtherProgram.works("curl", "--version"), "curl is missing; install Debian's package of this name"))
+    func metrics() throws {
+        let lines = try run("metrics", ["bash", "-c"], environment: ["OCELLUS_OUTPUT_METRICS": "socket"])
+        let form = /ocellus_frames_(captured|classified)_total [1-9]\d*/
+        #expect(lines.count == 2 && lines.allSatisfy { $0.wholeMatch(of: form) != nil }, "\(lines)")
     }
 
     @Test(.enabled(if: OtherProgram.works("python3", "--version"), "python3 is missing; install it"))

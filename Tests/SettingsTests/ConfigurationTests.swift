@@ -35,6 +35,8 @@ import Testing
               history: 0
               queue: 10
               log: logs/x.ndjson
+              log_max_bytes: 2 MiB
+              metrics: ./metrics.sock
             """, file: "/etc/ocellus/door.yaml")
         let expected = configuration(file: "/etc/ocellus/door.yaml") { expected in
             expected.camera.name = "front"
@@ -76,6 +78,8 @@ import Testing
             expected.output.history = 0
             expected.output.queue = 10
             expected.output.log = "/etc/ocellus/logs/x.ndjson"
+            expected.output.logMaxByteCount = 2_097_152
+            expected.output.metrics = .path("/etc/ocellus/./metrics.sock")
         }
         #expect(read == expected)
         #expect(read.name == "front")
@@ -100,6 +104,18 @@ import Testing
         #expect(try read("camera: {max_frame_bytes: \(text)}").camera.maxFrameByteCount == byteCount)
     }
 
+    @Test(
+        arguments: [
+            ("none", nil), ("socket", .socket), ("/run/m", .path("/run/m")), ("sub/m", .path("/etc/sub/m")),
+            ("127.0.0.1:9464", .loopback(host: "127.0.0.1", port: 9464)),
+            ("127.1.2.3:1", .loopback(host: "127.1.2.3", port: 1)),
+            ("\"[::1]:65535\"", .loopback(host: "::1", port: 65535)),
+            ("localhost:80", .loopback(host: "127.0.0.1", port: 80)),
+        ] as [(String, MetricsAddress?)])
+    func whereMetricsAreServed(text: String, address: MetricsAddress?) throws {
+        #expect(try read("output: {metrics: \(text)}", file: "/etc/o.yaml").output.metrics == address)
+    }
+
     @Test func theEnvironmentGoesBeforeTheFile() throws {
         let read = try read(
             "decisions: {top: 3}\nmodel: {path: a.onnx}", file: "/etc/o.yaml",
@@ -120,6 +136,10 @@ import Testing
             OutputSettings.defaultSocketPath(name: "x", environment: ["XDG_RUNTIME_DIR": "/run/user/7"])
                 == "/run/user/7/ocellus/x.sock")
         #expect(OutputSettings.defaultSocketPath(name: "x", environment: [:]) == "/run/ocellus/x.sock")
+        #expect(
+            OutputSettings.defaultMetricsPath(name: "x", environment: ["RUNTIME_DIRECTORY": "/run/ocellus/x"])
+                == "/run/ocellus/x/metrics")
+        #expect(OutputSettings.defaultMetricsPath(name: "x", environment: [:]) == "/run/ocellus/x/metrics")
     }
 }
 

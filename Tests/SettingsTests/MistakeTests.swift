@@ -60,6 +60,22 @@ import Testing
             #"x.yaml:1:27: camera.max_frame_bytes: expected a size from 4 KiB to 1 GiB, such as 512 KiB, 16 MiB or 1 GiB (a number alone: bytes), found "16 MB""#
         ),
         (
+            "output: {log_max_bytes: 1000}",
+            #"x.yaml:1:25: output.log_max_bytes: expected 0, or a size from 1 MiB to 1024 GiB, such as 16 MiB (a number alone: bytes), found "1000""#
+        ),
+        (
+            "output: {metrics: scoket}",
+            #"x.yaml:1:19: output.metrics: expected none, or socket, the path of a Unix socket with a "/" in it, or an address that only this machine reaches, with its port: 127.0.0.1:9464, [::1]:9464 or localhost:9464, found "scoket"; did you mean "socket"?"#
+        ),
+        (
+            "output: {metrics: 0.0.0.0:9464}",
+            #"x.yaml:1:19: output.metrics: expected an address that only this machine reaches, such as 127.0.0.1:9464 or [::1]:9464, found "0.0.0.0:9464": whom else metrics are shown is for a proxy to decide"#
+        ),
+        (
+            "output: {metrics: 127.0.0.1:0}",
+            #"x.yaml:1:19: output.metrics: expected a port from 1 to 65535 behind the last colon, found "127.0.0.1:0""#
+        ),
+        (
             "camera: {fps: .inf}",
             #"x.yaml:1:15: camera.fps: expected auto, or a number from 0.01 to 1000, found ".inf""#
         ),
@@ -116,6 +132,18 @@ import Testing
     func sentence(text: String, expected: String) {
         let error = #expect(throws: SettingsError.self) { try read(text, file: "x.yaml") }
         #expect(error?.description == expected)
+    }
+
+    @Test(arguments: [
+        "192.168.1.1:9464", ":9464", "*:9464", "[::]:9464", "[::1%lo]:1", "::1:9464", "127.0.0.1.evil.org:1",
+        "127.0.1:1",
+        "127.0.0.256:1", "127.0.0.+1:1", "2130706433:1", "localhost.localdomain:1", "127.0.0.1:65536", "127.0.0.1:+1",
+        "127.0.0.1",
+        "9464", "metrics",
+    ])
+    func whatMetricsAreNotServedOn(text: String) {
+        let error = #expect(throws: SettingsError.self) { try read("output: {metrics: \"\(text)\"}", file: "x.yaml") }
+        #expect(error?.description.hasPrefix("x.yaml:1:19: output.metrics: expected ") == true)
     }
 
     @Test func whatIsNoYAMLIsLocated() {

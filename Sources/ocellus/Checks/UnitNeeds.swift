@@ -20,6 +20,11 @@ package struct UnitNeeds {
                 "output.log: \(log): as a service, ocellus@\(name) writes only into /var/log/ocellus/\(name) and "
                     + "/var/lib/ocellus/\(name); \(advice("log.conf"))")
         }
+        if case .loopback = settings.output.metrics, unit.last("PrivateNetwork").isOn {
+            warnings.append(
+                "output.metrics: as a service, ocellus@\(name) has no network; \(advice("metrics-tcp.conf", of: "port"))"
+            )
+        }
         for (key, path) in inputs {
             if path.isInside("/tmp") || path.isInside("/var/tmp"), unit.last("PrivateTmp").isOn, !isBound(path) {
                 warnings.append(
@@ -50,8 +55,8 @@ package struct UnitNeeds {
 
     private var hidesHomes: Bool { unit.last("ProtectHome").isOn || unit.last("ProtectHome") == "tmpfs" }
 
-    private func advice(_ example: String) -> String {
-        "copy /usr/share/doc/ocellus/examples/\(example) to /etc/systemd/system/ocellus@\(name).service.d/, and change its paths"
+    private func advice(_ example: String, of what: String = "paths") -> String {
+        "copy /usr/share/doc/ocellus/examples/\(example) to /etc/systemd/system/ocellus@\(name).service.d/, and change its \(what)"
     }
 }
 

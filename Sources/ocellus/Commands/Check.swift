@@ -39,8 +39,11 @@ struct Check: Command {
         _ = try settings.camera.view()
         _ = try settings.decisions.rules(for: classifier.labels.names)
         try checkSocketFolder(settings)
+        try checkMetrics(settings)
         try checkLog(settings)
-        for warning in warnings(settings) { say("ocellus: warning: \(file.map { "\($0): " } ?? "")\(warning)") }
+        for warning in warnings(settings) {
+            say("ocellus: warning: \(file.map { "\($0): " } ?? "")\(warning)", .warning)
+        }
         try put(
             "\(file ?? "defaults"): in order: model \(classifier.name), \(classifier.labels.count) labels, "
                 + "input \(classifier.input.width)×\(classifier.input.height)")
@@ -82,6 +85,22 @@ struct Check: Command {
         // The last folder of a path is made at the start, those above it are not.
         guard settings.output.socket != nil else { return }
         try checkIsThere(self.folder(of: folder), "the folder above the socket's folder")
+    }
+
+    private func checkMetrics(_ settings: Configuration) throws(Failure) {
+        guard let metrics = settings.output.metrics else { return }
+        guard let path = metrics.socketPath(of: settings) else { return }
+        do throws(EmitterError) {
+            try SocketListener.check(path: path, group: settings.output.socketGroup)
+        } catch {
+            throw Failure(error)
+        }
+        guard case .path = metrics else { return }
+        // The last folder of a path is made at the start, those above it are not.
+        let folder = folder(of: path)
+        if access(folder, F_OK) != 0 {
+            try checkIsThere(self.folder(of: folder), "the folder above that of the metrics")
+        }
     }
 
     private func checkLog(_ settings: Configuration) throws(Failure) {

@@ -36,7 +36,7 @@ struct Classify: Command {
             } catch {
                 if error.code == .io { throw error }
                 if json { try put(text(ErrorLine(file: image, message: error.sentence))) }
-                say("ocellus: \(error.sentence)")
+                say("ocellus: \(error.sentence)", .error)
                 worst = Failure(.data, "")
             }
         }

@@ -14,7 +14,8 @@ struct Run: Command {
     static let configuration = CommandConfiguration(
         abstract: "Watches a camera, in the foreground.",
         discussion: """
-            Predictions go to the socket, to the log if there is one, and to standard output if asked. SIGTERM and SIGINT stop \
+            Predictions go to the socket, to the log if there is one, and to standard output if asked; figures for Prometheus are \
+            served where output.metrics says. SIGTERM and SIGINT stop \
             cleanly, SIGHUP opens the log anew and reads the configuration and the model again, SIGUSR1 prints the account of all \
             frames. A camera that is lost is waited for. A supervisor such as systemd may hand the socket over (LISTEN_FDS), and \
             hears (Type=notify) when the run is ready, how it goes, and, if it sets WatchdogSec=, that it does not hang.
@@ -95,19 +96,29 @@ struct Run: Command {
             outputs: outputs,
             read: { [self] () throws(Failure) in try self.settings() },
             load: { [options] settings throws(Failure) in try options.classifier(settings) })
+        let metrics: MetricsServer?
+        do throws(Failure) {
+            metrics = try await Metrics(pipeline, outputs, reloading.counts).serve(settings)
+        } catch {
+            await outputs.close()
+            throw error
+        }
         let control = openControl(settings, reloading)
         let failure = await serve(
             pipeline, outputs, signals, reloading, title: title,
             further: supervision?.service(of: pipeline, title: title))
         await control?.close()
+        await metrics?.shutDown()
         await outputs.close()
         damage.summarise()
         let tally = pipeline.tally
         if failure == nil || tally.captured > 0 {
-            say("\(title): \(sentence(tally))")
-            if tally.classified > 0 { say("\(title): \(pipeline.status(subscribers: 0).sentence)") }
+            say("\(title): \(sentence(tally))", isLast: true)
+            if tally.classified > 0 {
+                say("\(title): \(pipeline.status(subscribers: 0).sentence)", isLast: true)
+            }
         }
-        if let record, let recorder { say("\(record): recorded \(recorder.frameCount) frames") }
+        if let record, let recorder { say("\(record): recorded \(recorder.frameCount) frames", isLast: true) }
         if let failure { throw self.source == nil ? failure.asConfiguration : failure }
         if let failure = outputs.failure { throw failure }
     }
@@ -118,7 +129,7 @@ struct Run: Command {
         do throws(EmitterError) {
             return try StateFile.read(path).flatMap { classifier.sha256.hasPrefix($0.model) ? $0 : nil }
         } catch {
-            say("ocellus: warning: \(error)")
+            say("ocellus: warning: \(error)", .warning)
             return nil
         }
     }
@@ -129,7 +140,7 @@ struct Run: Command {
         do throws(EmitterError) {
             return try ControlSocket(path: path) { await reloading.reload() }
         } catch {
-            say("ocellus: \(error); ocellus reload will not find this run, SIGHUP will")
+            say("ocellus: \(error); ocellus reload will not find this run, SIGHUP will", .warning)
             return nil
         }
     }

@@ -37,7 +37,7 @@ struct Watch: Command {
             var subscription = try Subscription(path: path)
             return try WatchView(style: style, signals: signals).run(&subscription)
         }
-        if case .connectionEnded = end { say("ocellus: \(path): the connection ended") }
+        if case .connectionEnded = end { say("ocellus: \(path): the connection ended", .notice) }
     }
 
     private func lines(_ path: String) throws(Failure) {
@@ -60,14 +60,14 @@ struct Watch: Command {
             if !json { warn(received, path) }
         }
         if once { throw Failure(.unavailable, "\(path): the connection ended before a prediction came") }
-        say("ocellus: \(path): the connection ended")
+        say("ocellus: \(path): the connection ended", .notice)
     }
 
     /// Says what the instance has to say to this subscriber alone.
     private func warn(_ line: ReceivedLine?, _ path: String) {
         switch line {
-        case .gap(let lost): say("ocellus: \(path): \(lost) lines are missing: they were not taken in time")
-        case .error(let message): say("ocellus: \(path): \(harmless(message))")
+        case .gap(let lost): say("ocellus: \(path): \(lost) lines are missing: they were not taken in time", .warning)
+        case .error(let message): say("ocellus: \(path): \(harmless(message))", .error)
         default: break
         }
     }

@@ -15,7 +15,7 @@ struct Complaints {
         count.all += 1
         if count.all >= max(1, count.said * 10) {
             count.said = count.all
-            say("ocellus: \(subject): \(cause)\(count.all > 1 ? " (\(count.all) times)" : "")")
+            say("ocellus: \(subject): \(cause)\(count.all > 1 ? " (\(count.all) times)" : "")", .warning)
         }
         counts[cause] = count
     }
@@ -23,7 +23,7 @@ struct Complaints {
     /// What was only counted.
     func summarise() {
         for (cause, count) in counts.sorted(by: { $0.key < $1.key }) where count.all > count.said {
-            say("ocellus: \(subject): \(cause) (\(count.all) times in all)")
+            say("ocellus: \(subject): \(cause) (\(count.all) times in all)", .warning, isLast: true)
         }
     }
 }

@@ -62,7 +62,7 @@ struct Reaction {
         reportLeftOut()
         complaints.summarise()
         if let failure { throw failure }
-        if !isStopping { say("ocellus: \(subscription.path): the connection ended") }
+        if !isStopping { say("ocellus: \(subscription.path): the connection ended", .notice, isLast: true) }
     }
     /// Waits for anything: a line, a signal, a command that takes more of its line, the end of its time.
     private func wait(_ socket: Int32) {
@@ -126,8 +126,8 @@ struct Reaction {
             let type = typeOfLine(line)
             switch (type, type == "gap" || type == "error" ? ReceivedLine(line) : nil) {
             case (_, .gap(let lost)):
-                say("ocellus: \(subscription.path): \(lost) lines are missing: they were not taken in time")
-            case (_, .error(let message)): say("ocellus: \(subscription.path): \(harmless(message))")
+                say("ocellus: \(subscription.path): \(lost) lines are missing: they were not taken in time", .warning)
+            case (_, .error(let message)): say("ocellus: \(subscription.path): \(harmless(message))", .error)
             default: break
             }
             guard let type, types.contains(type) else { continue }
@@ -146,7 +146,7 @@ struct Reaction {
         guard leftOut > 0 else { return }
         say(
             "ocellus: \(harmless(program.name)): \(leftOut) lines were left out, the oldest first: it takes longer than lines "
-                + "come, and \(queueLimit) may wait")
+                + "come, and \(queueLimit) may wait", .warning)
         leftOut = 0
     }
 }

@@ -56,7 +56,7 @@ final class RunRecorder: FrameRecorder {
             } catch {
                 guard !state.isOver else { return }
                 state.isOver = true
-                say("ocellus: \(error): the recording ends here")
+                say("ocellus: \(error): the recording ends here", .error)
             }
         }
     }

@@ -34,6 +34,7 @@ actor Reloading {
     private let outputs: Outputs
     private let read: @Sendable () throws(Failure) -> Configuration
     private let load: @Sendable (Configuration) throws(Failure) -> Classifier
+    nonisolated let counts = ReloadCounts()
     private var last: Task<Result<Verdict, Failure>, Never>?
 
     /// - Parameters:
@@ -62,7 +63,9 @@ actor Reloading {
         let before = last
         let task = Task {
             _ = await before?.value
-            return await take()
+            let result = await take()
+            counts.count(result)
+            return result
         }
         last = task
         return await task.value

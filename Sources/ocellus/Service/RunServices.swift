@@ -62,9 +62,9 @@ struct Hangups: Service {
         for await _ in signals.cancelOnGracefulShutdown() {
             await outputs.reopenLog()
             switch await reloading.reload() {
-            case .success(let verdict): say("ocellus: reloaded: \(verdict.sentence)")
+            case .success(let verdict): say("ocellus: reloaded: \(verdict.sentence)", .notice)
             case .failure(let failure):
-                say("ocellus: reload refused, all stays as it was: \(failure.sentence)")
+                say("ocellus: reload refused, all stays as it was: \(failure.sentence)", .error)
             }
         }
     }

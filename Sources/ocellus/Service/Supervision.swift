@@ -25,7 +25,7 @@ final class Supervision: Sendable {
         do throws(Failure) {
             socket = try NotificationSocket(path: path)
         } catch {
-            say("ocellus: \(error.sentence); nobody is told how the service is")
+            say("ocellus: \(error.sentence); nobody is told how the service is", .warning)
             return nil
         }
         watchdog = Watchdog(environment: environment, process: getpid())

@@ -1,6 +1,7 @@
 """An instance as a service: the units of systemd/, as they are installed, and what systemd says of it."""
 
 import glob
+import http.client
 import json
 import os
 import shutil
@@ -102,12 +103,46 @@ class Instance:
     def is_active(self):
         return self.show("ActiveState") == "active"
 
-    def journal(self):
+    def journal(self, *choice):
         return subprocess.run(
-            ["journalctl", "--no-pager", "--output=cat", "--unit", self.service], capture_output=True, text=True).stdout
+            ["journalctl", "--no-pager", "--output=cat", "--quiet", "--unit", self.service, *choice],
+            capture_output=True, text=True).stdout
+
+    def entries(self):
+        """What the instance itself said, with all that the journal knows of it."""
+        text = subprocess.run(
+            ["journalctl", "--no-pager", "--output=json", "--unit", self.service, "SYSLOG_IDENTIFIER=ocellus"],
+            capture_output=True, text=True).stdout
+        return [json.loads(line) for line in text.splitlines()]
 
     def subscribe(self):
         return Subscriber(self.socket)
+
+
+class MetricsConnection(http.client.HTTPConnection):
+    """To a Unix socket, or to (HOST, PORT)."""
+
+    def __init__(self, address):
+        super().__init__("localhost", timeout=60)
+        self.address = address
+
+    def connect(self):
+        if isinstance(self.address, str):
+            self.sock = socket.socket(socket.AF_UNIX)
+            self.sock.settimeout(60)
+            self.sock.connect(self.address)
+        else:
+            self.sock = socket.create_connection(self.address, 60)
+
+
+def metrics(address):
+    """The samples that are served there, by name and labels."""
+    connection = MetricsConnection(address)
+    connection.request("GET", "/metrics")
+    text = connection.getresponse().read().decode()
+    connection.close()
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
 
 
 class Subscriber:

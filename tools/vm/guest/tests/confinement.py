@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import unittest
 
-from instance import SHIPPED, Instance, install, rare, systemctl, watching
+from instance import SHIPPED, Instance, install, metrics, rare, systemctl, watching
 from system import wait_until
 from usb import Webcam
 from vivid import Vivid
@@ -88,12 +88,35 @@ class Confinement(unittest.TestCase):
         instance.start()
         wait_until(lambda: os.path.getsize("/srv/lines/front.ndjson") > 0, PATIENCE)
 
-    @rare
     def test_loopback_is_open_if_asked_for(self):
-        instance = self.instance(drop_ins=["metrics-tcp.conf"])
+        instance = self.instance(watching(self.camera) + "output:\n  metrics: 127.0.0.1:9464\n")
+        systemctl("start", instance.service, check=False)
+        wait_until(lambda: instance.show("ActiveState") == "failed", PATIENCE)
+        self.assertEqual(instance.show("ExecMainStatus"), "78")
+        self.assertIn("127.0.0.1:9464: cannot serve metrics: ", instance.journal())
+        self.assertIn("a service needs the drop-in metrics-tcp.conf", instance.journal())
+        with open(f"{SHIPPED}/examples/metrics-tcp.conf") as file:
+            instance.drop_in("metrics-tcp.conf", file.read())
+        systemctl("daemon-reload")
         instance.start()
+        wait_until(lambda: metrics(("127.0.0.1", 9464))["ocellus_frames_classified_total"] > 0, PATIENCE)
         own = os.readlink("/proc/self/ns/net")
         self.assertEqual(os.readlink(f"/proc/{instance.process}/ns/net"), own)
+
+    def test_metrics(self):
+        instance = self.instance(watching(self.camera) + "output:\n  metrics: socket\n  socket_mode: 0666\n")
+        instance.start()
+        path = "/run/ocellus/front/metrics"
+        wait_until(lambda: metrics(path)["ocellus_frames_classified_total"] > 10, PATIENCE)
+        self.assertEqual(metrics(path)["ocellus_source_up"], 1)
+        done = subprocess.run(
+            ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "python3", "-c",
+             f"import socket; socket.socket(socket.AF_UNIX).connect('{path}')"], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.camera.unbind()
+        wait_until(lambda: metrics(path)["ocellus_source_up"] == 0, PATIENCE)
+        self.camera.bind()
+        wait_until(lambda: metrics(path)["ocellus_source_up"] == 1, PATIENCE)
 
     def test_no_network(self):
         instance = self.instance()

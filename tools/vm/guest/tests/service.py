@@ -205,6 +205,13 @@ class Service(unittest.TestCase):
         wait_until(lambda: instance.show("ActiveState") == "failed", PATIENCE)
         self.assertEqual(instance.show("ExecMainStatus"), "78")
         self.assertEqual(instance.restarts, 0)
+        # The sentence is found though whoever said it is gone at once.
+
+        def mistakes():
+            return [entry for entry in instance.entries() if "camera.sorce: expected a known key" in entry["MESSAGE"]]
+
+        wait_until(mistakes, PATIENCE)
+        self.assertEqual([entry["PRIORITY"] for entry in mistakes()], ["3"])
         # Subscribers that come again and again meanwhile wear the socket out, and a restart brings both back.
         with contextlib.suppress(OSError):
             for _ in range(30):
@@ -214,6 +221,37 @@ class Service(unittest.TestCase):
         systemctl("restart", instance.service)
         with instance.subscribe() as subscriber:
             self.assertIsNotNone(subscriber.wait_for("prediction"))
+
+    def test_journal(self):
+        instance = self.instance(service="Environment=OCELLUS_LOG_LEVEL=debug\n")
+        instance.start()
+        with instance.subscribe() as subscriber:
+            self.assertIsNotNone(subscriber.wait_for("hello"))
+        wait_until(lambda: "a subscriber came" in instance.journal("OCELLUS_UID=0"), PATIENCE)
+        self.assertEqual(instance.journal("OCELLUS_UID=1000"), "")
+        systemctl("kill", "--signal=HUP", "--kill-whom=main", instance.service)
+
+        def entry(part):
+            return next((entry for entry in instance.entries() if part in entry["MESSAGE"]), None)
+
+        wait_until(lambda: entry("reloaded: "), PATIENCE)
+        reloaded = entry("reloaded: ")
+        self.assertEqual(reloaded["MESSAGE"], "reloaded: nothing has changed")
+        self.assertEqual(reloaded["PRIORITY"], "5")
+        self.assertEqual(reloaded["_TRANSPORT"], "journal")
+        self.assertEqual(reloaded["CODE_FILE"], "ocellus/RunServices.swift")
+        self.assertGreater(int(reloaded["CODE_LINE"]), 0)
+        self.assertEqual(reloaded["_SYSTEMD_UNIT"], instance.service)
+        self.camera.unbind()
+        wait_until(lambda: entry("camera lost: "), PATIENCE)
+        self.assertEqual(entry("camera lost: ")["PRIORITY"], "4")
+        self.assertIn("camera lost: ", instance.journal("--priority=warning"))
+        self.assertNotIn("reloaded: ", instance.journal("--priority=warning"))
+        self.camera.bind()
+        wait_until(lambda: entry("camera found"), PATIENCE)
+        systemctl("stop", instance.socket_unit)
+        wait_until(lambda: entry(": captured "), PATIENCE)
+        self.assertEqual(entry(": captured ")["PRIORITY"], "6")
 
     @rare
     def test_two_cameras(self):

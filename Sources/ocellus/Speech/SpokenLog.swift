@@ -1,6 +1,6 @@
 import Logging
 
-/// What libraries and emitters log, as lines on standard error among the program's own.
+/// What libraries and emitters log, among the program's own messages.
 ///
 /// The environment variable OCELLUS_LOG_LEVEL (trace, debug, info, …) says from which level on; `warning` if it is not set or
 /// is no level.
@@ -15,7 +15,11 @@ struct SpokenLog: LogHandler {
 
     func log(event: LogEvent) {
         let facts = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
-        say("ocellus: " + ([event.message.description] + facts.map { "\($0) \($1)" }).joined(separator: ", "))
+        say(
+            "ocellus: " + ([event.message.description] + facts.map { "\($0) \($1)" }).joined(separator: ", "),
+            Priority(event.level), facts: facts.map { ($0.key, $0.value.description) }, file: event.file,
+            line: event.line,
+            function: event.function)
     }
 
     /// A logger that speaks.
