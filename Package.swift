@@ -113,8 +113,8 @@ var targets: [Target] = [
 
 /// `tools/test` sets OCELLUS_LOW_FLOORS for its debug build of the floors whose assertions matter most.
 let lowFloors = [
-    "CAllocations", "CYAML", "Decisions", "DecisionsTests", "Frames", "FramesTests", "Health", "HealthTests",
-    "Messages", "MessagesTests", "Settings", "SettingsTests", "Testdata",
+    "CAllocations", "CYAML", "Decisions", "DecisionsTests", "Frames", "FramesTests", "Messages", "MessagesTests",
+    "Settings", "SettingsTests",
 ]
 let onlyLowFloors = Context.environment["OCELLUS_LOW_FLOORS"] != nil
 

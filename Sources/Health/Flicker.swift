@@ -57,13 +57,14 @@ struct Flicker {
             if bands[band].turns.count == Self.enough { bands[band].turns.removeFirst() }
             bands[band].turns.append(time)
         }
-        let restless = bands.count { $0.turns.count == Self.enough && time - $0.turns[0] <= Self.window }
-        if restless * 2 >= Self.bandCount {
+        let begun = bands.compactMap {
+            $0.turns.count == Self.enough && time - $0.turns[0] <= Self.window ? $0.turns[0] : nil
+        }
+        if begun.count * 2 >= Self.bandCount {
             lastTurn = bands.compactMap(\.turns.last).max() ?? time
             guard !isActive else { return nil }
             isActive = true
-            let onset = bands.compactMap { $0.turns.count == Self.enough ? $0.turns[0] : nil }.min() ?? time
-            return HealthChange(name: .flicker, isActive: true, onset: onset, confirmed: time)
+            return HealthChange(name: .flicker, isActive: true, onset: begun.min() ?? time, confirmed: time)
         }
         guard isActive, time - lastTurn >= Self.calm else { return nil }
         isActive = false

@@ -1,11 +1,11 @@
 /// A small luma picture of a whole frame, made from the rows that become the tensor: what health is judged by.
 ///
-/// Each of its samples is the mean of 4 × 4 samples that are spread evenly over its share of the frame.
+/// Each of its samples is the mean of 2 × 2 samples that are spread evenly over its share of the frame.
 package final class Thumbnail {
     /// Samples; the frame's shape is given up.
     package static let width = 160
     package static let height = 90
-    private static let spread = 4
+    private static let spread = 2
 
     /// `height` rows of `width` samples.
     package let samples: UnsafeMutableBufferPointer<UInt8>

@@ -124,8 +124,8 @@ import Testing
             "deny: [cat]",
             #":2:20: expected a label of the model, found "cat"; the model has clear, dark, bright, blurred, covered, noisy, no-signal"#
         ),
-        ("enter: 0.3, leave: 0.4", ":2:33: decisions.leave: expected at most enter, which is 0.3, found 0.4"),
-        ("allow: [dark], deny: [clear]", ":2:36: decisions.deny: expected either allow or deny, found both"),
+        ("enter: 0.3, leave: 0.4", ":2:32: decisions.leave: expected at most enter, which is 0.3, found 0.4"),
+        ("allow: [dark], deny: [clear]", ":2:35: decisions.deny: expected either allow or deny, found both"),
     ])
     func whatContradictsTheModelOrItself(decisions: String, sentence: String) throws {
         let file = try configuration(decisions)
