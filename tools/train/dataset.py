@@ -43,14 +43,13 @@ def _work(job):
     return samples_of_scene(*job)
 
 
-def make(seed, rendered, pictures, repeats, processes):
+def make(seed, rendered, pictures, processes):
     """Views `uint8 (N, SIDE, SIDE, 3)` and labels `int64 (N)`; the same for every number of processes.
 
-    `rendered` scenes of our own, and each picture `repeats` times.
+    `rendered` scenes of our own, and the pictures; one that is in the list several times is shown anew each time.
     """
     jobs = [((seed, 0, index), None) for index in range(rendered)]
-    jobs += [((seed, 1 + repeat, index), picture)
-             for repeat in range(repeats) for index, picture in enumerate(pictures)]
+    jobs += [((seed, 1, index), picture) for index, picture in enumerate(pictures)]
     with multiprocessing.Pool(processes, initializer=os.nice, initargs=(10,)) as pool:
         parts = pool.map(_work, jobs, chunksize=8)
     views = [view for part in parts for view in part[0]]

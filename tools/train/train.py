@@ -26,7 +26,7 @@ def arguments():
     parser.add_argument("--output", type=Path, default=MODEL_FILE, help="the ONNX file to write")
     parser.add_argument("--start", type=Path, help="checkpoint whose weights to begin with (default: random weights)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rendered", type=int, default=800, help="number of scenes rendered")
+    parser.add_argument("--rendered", type=int, default=900, help="number of scenes rendered")
     parser.add_argument("--repeats", type=int, default=2, help="how often each real picture is used")
     parser.add_argument("--epochs", type=int, default=11)
     parser.add_argument("--batch", type=int, default=64)
@@ -43,9 +43,10 @@ def training_samples(options):
         with np.load(stored) as arrays:
             return arrays["views"], arrays["labels"]
     testdata = pictures.folder(options.testdata)
-    real = pictures.load(testdata, "training") if testdata else []
-    real += pictures.mosaics(np.random.default_rng((options.seed, 8)), real, len(real) // 2)
-    views, labels = dataset.make(options.seed, options.rendered, real, options.repeats, options.processes)
+    clips, packaged = pictures.load(testdata, "training") if testdata else [], pictures.packaged()
+    walls = pictures.mosaics(np.random.default_rng((options.seed, 8)), clips + packaged, options.repeats * 30)
+    real = options.repeats * (clips + 6 * packaged) + walls
+    views, labels = dataset.make(options.seed, options.rendered, real, options.processes)
     np.savez(stored, views=views, labels=labels)
     return views, labels
 
