@@ -90,7 +90,7 @@ def _dropped(rng, light):
     return wet
 
 
-FORMS = [_defocused] * 4 + [_smoothed] * 2 + [_moved] * 2 + [_turned, _condensed, _condensed, _greased, _dropped]
+FORMS = [_defocused] * 4 + [_smoothed] * 2 + [_moved] * 2 + [_turned] * 2 + [_condensed] * 2 + [_greased] + [_dropped] * 2
 
 
 def blurred(rng, light):

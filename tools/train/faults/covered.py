@@ -158,7 +158,7 @@ def _spattered(rng, light):
 
 def _by_things(rng, light):
     """By leaves, a cobweb, spatters or cloth, if they hide enough."""
-    form = (_leafy, _webbed, _spattered, _draped)[rng.integers(4)]
+    form = (_leafy, _webbed, _webbed, _spattered, _draped, _draped)[rng.integers(6)]
     for _ in range(8):
         mixed, share = form(rng, light)
         if share > 0.62:
@@ -222,11 +222,11 @@ def _cut(rng, light):
 
 def covered(rng, light):
     kind = rng.random()
-    if kind < 0.28:
+    if kind < 0.22:
         picture = occluded(rng, light, rng.uniform(0.68, 0.97))
-    elif kind < 0.48:
+    elif kind < 0.38:
         picture = occluded(rng, light, 1.0)
-    elif kind < 0.78:
+    elif kind < 0.8:
         picture = _by_things(rng, light)
     elif kind < 0.9:
         picture = _masked(rng, light)

@@ -49,7 +49,7 @@ def _lined(rng, light):
         step = max(1, height // int(rng.integers(60, 130)))
         shift = np.repeat(rng.normal(0, width * rng.uniform(0.01, 0.06), height // step + 1), step)[:height].astype(int)
         picture = picture[rows, (columns + shift[:, None]) % width]
-    if rng.random() < 0.6 or not slipped:
+    for _ in range(int(rng.choice([1, 1, 2])) if rng.random() < 0.6 or not slipped else 0):
         period = height * between(rng, 0.02, 0.2)
         phase = rows / period + columns / (width * rng.uniform(0.02, 2)) * rng.choice([0, 1])
         wave = np.clip(rng.choice([1.0, 2.0]) * np.sin(2 * np.pi * phase), -1, 1)[:, :, None] * rng.uniform(25, 80)
@@ -92,7 +92,7 @@ def _starved(rng, light):
     coarse = picture.resize((wide, wide * height // width), Image.BILINEAR)
     stored = io.BytesIO()
     coarse.save(stored, "JPEG", quality=int(rng.integers(1, 6)), subsampling=int(rng.choice([0, 2])))
-    return np.asarray(Image.open(stored).resize((width, height), rng.choice([Image.NEAREST, Image.BILINEAR])))
+    return np.asarray(Image.open(stored).resize((width, height), Image.NEAREST if rng.random() < 0.7 else Image.BILINEAR))
 
 
 def _misplaced(rng, light):
@@ -143,8 +143,8 @@ def _blotched(rng, light):
     return np.clip(picture + field + fine, 0, 255).astype(np.uint8)
 
 
-FORMS = ([_gained] * 4 + [_added] * 3 + [_peppered] * 2 + [_lined] * 3 + [_blocky, _misplaced, _misplaced]
-         + [_starved, _cut_off, _blotched, _blotched])
+FORMS = ([_gained] * 4 + [_added] * 3 + [_peppered] * 2 + [_lined] * 5 + [_blocky, _misplaced, _misplaced]
+         + [_starved] * 5 + [_cut_off, _cut_off, _blotched, _blotched])
 
 
 def noisy(rng, light):
