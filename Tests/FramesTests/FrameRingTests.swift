@@ -143,7 +143,7 @@ import Testing
         offer(0, to: ring)
         ring.begin(generation: 1)
         waiting.sync {}
-        #expect(isTold.withLock(\.self))
+        #expect(isTold.withLock { $0 })
         let isRefused = if case .changed = ring.claim(lane: 0, generation: 0) { true } else { false }
         #expect(isRefused && ring.snapshot().inFlight == 1)
         let isGiven = if case .frame(let frame) = ring.claim(lane: 0, generation: 1) { frame.seq == 0 } else { false }
