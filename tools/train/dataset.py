@@ -46,7 +46,8 @@ def _work(job):
 def make(seed, rendered, pictures, processes, states=LABELS):
     """Views `uint8 (N, SIDE, SIDE, 3)` and labels `int64 (N)`; the same for every number of processes.
 
-    `rendered` scenes of our own, and the pictures, in all `states`, of which one may be named several times; one that is in the list several times is shown anew each time.
+    `rendered` scenes of our own, and the pictures, in all `states`. A picture or a state that is in its list several
+    times is shown anew each time.
     """
     jobs = [((seed, 0, index), None, states) for index in range(rendered)]
     jobs += [((seed, 1, index), picture, states) for index, picture in enumerate(pictures)]

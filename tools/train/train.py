@@ -25,7 +25,8 @@ def arguments():
     parser.add_argument("--testdata", help="folder of test data (default: OCELLUS_TESTDATA; without: rendered only)")
     parser.add_argument("--build", type=Path, default=Path("/tmp/camera-health"), help="for samples and checkpoint")
     parser.add_argument("--output", type=Path, default=MODEL_FILE, help="the ONNX file to write")
-    parser.add_argument("--start", type=Path, help="checkpoint or exported model whose weights to begin with (default: random ones)")
+    parser.add_argument("--start", type=Path,
+                        help="checkpoint or exported model whose weights to begin with (default: random ones)")
     parser.add_argument("--also", type=Path, nargs="*", default=[], help="samples-….npz of other runs to learn from, too")
     parser.add_argument("--states", nargs="*", default=LABELS, help="states to make samples of, some perhaps repeated")
     parser.add_argument("--seed", type=int, default=1)
