@@ -11,7 +11,9 @@ package struct ModelSettings: Sendable, Equatable {
         [
             SettingKey(
                 "path", \.path,
-                .path("the path of an ONNX file, or builtin:camera-health", schemes: ["builtin:"]),
+                .path(
+                    "the path of an ONNX file, builtin:camera-health or builtin:camera-health-int8",
+                    schemes: ["builtin:"]),
                 standard: "builtin:camera-health", "The network. A relative path is relative to this file's folder.")
         ] + ModelDescription.keys.map { $0.lifted(\.description) }
 }

@@ -8,7 +8,9 @@ struct ClassifyingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The configuration file.", valueName: "file"))
     var config: String?
 
-    @Option(help: ArgumentHelp("The model: an ONNX file, or builtin:camera-health.", valueName: "model"))
+    @Option(
+        help: ArgumentHelp(
+            "The model: an ONNX file, builtin:camera-health or builtin:camera-health-int8.", valueName: "model"))
     var model: String?
 
     @Option(help: ArgumentHelp("A file with a label on each line.", valueName: "file"))

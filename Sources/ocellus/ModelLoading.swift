@@ -10,6 +10,9 @@ import Settings
 /// The name of the built-in model.
 let builtinModel = "builtin:camera-health"
 
+/// The name of the built-in model with weights and maps of 8 bits.
+private let builtinQuantisedModel = "builtin:camera-health-int8"
+
 /// Loads a model and everything that says how it is fed.
 ///
 /// - overriding: what the configuration and the command line say; it goes before what the model says of itself.
@@ -22,7 +25,7 @@ func loadClassifier(
     do throws(SettingsError) {
         let metadata = file.model.metadata.map { (name: $0.key, value: $0.value) }
         var found = try ModelDescription.read(metadata: metadata, model: path)
-        if path != builtinModel, let beside = try ModelDescription.read(beside: path) { found = found.adding(beside) }
+        if !isBuiltin(path), let beside = try ModelDescription.read(beside: path) { found = found.adding(beside) }
         description = found.adding(overriding)
     } catch {
         throw Failure(.data, error.description)
@@ -46,7 +49,7 @@ func loadClassifier(
     }
     let outputs = plan.outputs[0].shape.reduce(1, *)
     if let mistake = description.labelCountMistake(outputCount: outputs) { throw Failure(.data, mistake.description) }
-    let name = path == builtinModel ? String(path.dropFirst("builtin:".count)) : nameOfFile(path)
+    let name = isBuiltin(path) ? String(path.dropFirst("builtin:".count)) : nameOfFile(path)
     return Classifier(
         plan: plan, input: try picture.description(by: description, path), channelsLast: picture.channelsLast,
         name: name,
@@ -77,15 +80,30 @@ func readModel(_ path: String, looking: (UnsafeRawBufferPointer) -> Void) throws
 func withModelFile<Result>(
     _ path: String, _ body: (UnsafeRawBufferPointer, _ file: String?) throws(ModelError) -> Result
 ) throws(ModelError) -> Result {
-    if path == builtinModel {
-        var count = 0
-        let start = ocellus_camera_health(&count)
-        return try body(UnsafeRawBufferPointer(start: start, count: count), nil)
-    }
-    guard !path.hasPrefix("builtin:") else {
-        throw ModelError("\(path): there is no such built-in model; there is \(builtinModel)", kind: .unopenable)
+    if let bytes = builtinBytes(path) { return try body(bytes, nil) }
+    guard !isBuiltin(path) else {
+        throw ModelError(
+            "\(path): there is no such built-in model; there are \(builtinModel) and \(builtinQuantisedModel)",
+            kind: .unopenable)
     }
     return try MappedFile.read(path) { bytes throws(ModelError) in try body(bytes, path) }
+}
+
+private func isBuiltin(_ path: String) -> Bool { path.hasPrefix("builtin:") }
+
+/// The bytes of a model that is part of the program; nil if it has none of that name.
+private func builtinBytes(_ path: String) -> UnsafeRawBufferPointer? {
+    var count = 0
+    switch path {
+    case builtinModel:
+        let start = ocellus_camera_health(&count)
+        return UnsafeRawBufferPointer(start: start, count: count)
+    case builtinQuantisedModel:
+        let start = ocellus_camera_health_int8(&count)
+        return UnsafeRawBufferPointer(start: start, count: count)
+    default:
+        return nil
+    }
 }
 
 private func nameOfFile(_ path: String) -> String {

@@ -20,7 +20,7 @@ def framed(rng, picture):
     """A random window of a picture at a random camera size, perhaps mirrored, tinted, or greyscale, as light."""
     height, width = picture.shape[:2]
     out_width, out_height = SIZES[rng.integers(len(SIZES))]
-    part = rng.uniform(0.6, 1.0)
+    part = rng.uniform(np.clip(220 / height, 0.3, 0.6), 1.0)
     window_height = part * min(height, width * out_height / out_width)
     window_width = min(width, window_height * out_width / out_height)
     x, y = rng.uniform(0, width - window_width), rng.uniform(0, height - window_height)

@@ -25,17 +25,17 @@ def sample(rng, picture, label):
     return None
 
 
-def samples_of_scene(seed, picture=None):
-    """`(views, labels)` of one scene: each state once, clear CLEAR_SHARE times; rendered unless a picture is given."""
+def samples_of_scene(seed, picture=None, states=LABELS):
+    """`(views, labels)` of one scene: each of `states` once, clear CLEAR_SHARE times; rendered unless a picture is given."""
     rng = np.random.default_rng(seed)
     picture = scenes.render(rng) if picture is None else picture
     views, labels = [], []
-    for index, label in enumerate(LABELS):
+    for label in states:
         for _ in range(CLEAR_SHARE if label == "clear" else 1):
             view = sample(rng, picture, label)
             if view is not None:
                 views.append(view)
-                labels.append(index)
+                labels.append(LABELS.index(label))
     return views, labels
 
 
@@ -43,14 +43,14 @@ def _work(job):
     return samples_of_scene(*job)
 
 
-def make(seed, rendered, pictures, repeats, processes):
+def make(seed, rendered, pictures, processes, states=LABELS):
     """Views `uint8 (N, SIDE, SIDE, 3)` and labels `int64 (N)`; the same for every number of processes.
 
-    `rendered` scenes of our own, and each picture `repeats` times.
+    `rendered` scenes of our own, and the pictures, in all `states`. A picture or a state that is in its list several
+    times is shown anew each time.
     """
-    jobs = [((seed, 0, index), None) for index in range(rendered)]
-    jobs += [((seed, 1 + repeat, index), picture)
-             for repeat in range(repeats) for index, picture in enumerate(pictures)]
+    jobs = [((seed, 0, index), None, states) for index in range(rendered)]
+    jobs += [((seed, 1, index), picture, states) for index, picture in enumerate(pictures)]
     with multiprocessing.Pool(processes, initializer=os.nice, initargs=(10,)) as pool:
         parts = pool.map(_work, jobs, chunksize=8)
     views = [view for part in parts for view in part[0]]

@@ -15,8 +15,9 @@ from torch.nn import functional
 
 import dataset
 import pictures
+import start
 from export import MODEL_FILE, write_model
-from model import MEAN, STD, CameraHealth
+from model import LABELS, MEAN, STD, CameraHealth
 
 
 def arguments():
@@ -24,9 +25,12 @@ def arguments():
     parser.add_argument("--testdata", help="folder of test data (default: OCELLUS_TESTDATA; without: rendered only)")
     parser.add_argument("--build", type=Path, default=Path("/tmp/camera-health"), help="for samples and checkpoint")
     parser.add_argument("--output", type=Path, default=MODEL_FILE, help="the ONNX file to write")
-    parser.add_argument("--start", type=Path, help="checkpoint whose weights to begin with (default: random weights)")
+    parser.add_argument("--start", type=Path,
+                        help="checkpoint or exported model whose weights to begin with (default: random ones)")
+    parser.add_argument("--also", type=Path, nargs="*", default=[], help="samples-….npz of other runs to learn from, too")
+    parser.add_argument("--states", nargs="*", default=LABELS, help="states to make samples of, some perhaps repeated")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rendered", type=int, default=800, help="number of scenes rendered")
+    parser.add_argument("--rendered", type=int, default=900, help="number of scenes rendered")
     parser.add_argument("--repeats", type=int, default=2, help="how often each real picture is used")
     parser.add_argument("--epochs", type=int, default=11)
     parser.add_argument("--batch", type=int, default=64)
@@ -43,9 +47,10 @@ def training_samples(options):
         with np.load(stored) as arrays:
             return arrays["views"], arrays["labels"]
     testdata = pictures.folder(options.testdata)
-    real = pictures.load(testdata, "training") if testdata else []
-    real += pictures.mosaics(np.random.default_rng((options.seed, 8)), real, len(real) // 2)
-    views, labels = dataset.make(options.seed, options.rendered, real, options.repeats, options.processes)
+    clips, packaged = pictures.load(testdata, "training") if testdata else [], pictures.packaged()
+    walls = pictures.mosaics(np.random.default_rng((options.seed, 8)), clips + packaged, options.repeats * 30)
+    real = options.repeats * (clips + 6 * packaged) + walls
+    views, labels = dataset.make(options.seed, options.rendered, real, options.processes, options.states)
     np.savez(stored, views=views, labels=labels)
     return views, labels
 
@@ -71,7 +76,8 @@ def train(options, views, labels):
     rng = np.random.default_rng((options.seed, 9))
     network = CameraHealth()
     if options.start:
-        network.load_state_dict(torch.load(options.start, weights_only=True))
+        start.load(network, options.start, views)
+        network.train()
     network = network.to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(network.parameters(), options.rate, weight_decay=0.02)
     steps = options.epochs * (len(labels) // options.batch)
@@ -98,6 +104,9 @@ def main():
     begin = time.monotonic()
     views, labels = training_samples(options)
     counts = np.bincount(labels).tolist()
+    for file in options.also:
+        with np.load(file) as arrays:
+            views, labels = np.concatenate([views, arrays["views"]]), np.concatenate([labels, arrays["labels"]])
     print(f"{len(labels)} samples, per label {counts}, {time.monotonic() - begin:.0f} s", flush=True)
     network = train(options, views, labels)
     torch.save(network.state_dict(), options.build / "camera-health.pt")

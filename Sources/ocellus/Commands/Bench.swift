@@ -36,7 +36,7 @@ struct Bench: Command {
             the process), wall_ms. The first tenth of a block, at least two runs, comes in addition and is not counted.
             """)
 
-    @Argument(help: "An ONNX file, or builtin:camera-health.")
+    @Argument(help: "An ONNX file, builtin:camera-health or builtin:camera-health-int8.")
     var model: String
 
     @Option(help: "How many runs are counted.")

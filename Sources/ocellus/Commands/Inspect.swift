@@ -24,7 +24,7 @@ struct Inspect: Command {
             multiply_adds, neurons, arena_bytes, weight_bytes.
             """)
 
-    @Argument(help: "An ONNX file, or builtin:camera-health.")
+    @Argument(help: "An ONNX file, builtin:camera-health or builtin:camera-health-int8.")
     var model: String
 
     @Flag(help: "Print one JSON object.")

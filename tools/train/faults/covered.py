@@ -1,4 +1,4 @@
-"""Covered: a hand, tape, a leaf, cloth before the lens, far out of focus, hides most of the view."""
+"""Covered: a hand, tape, leaves, cloth, a cobweb, paint before the lens, out of focus, hide most of the view."""
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -72,6 +72,119 @@ def occluded(rng, light, share):
     return encode(sensor(rng, mixed, between(rng, 0.001, 0.01), 0.01, rng.uniform(1, 2), rng.uniform(0, 0.9)))
 
 
+def _over(rng, light, mask, cover):
+    """Light with a cover `(96, 128, 3)` where a mask `(96, 128)` says."""
+    height, width = light.shape[:2]
+    hidden = np.clip(scaled(mask.astype(np.float32), height, width, Image.BICUBIC), 0, 1)[:, :, None]
+    shown = np.maximum(scaled(cover.astype(np.float32), height, width, Image.BICUBIC), 0)
+    return light * (1 - hidden) + shown * hidden
+
+
+def _drawn(rng, draw, softness):
+    """A mask that `draw(pen, width, height)` draws at four times GRID, out of focus by so many pixels of GRID."""
+    height, width = GRID
+    image = Image.new("L", (4 * width, 4 * height))
+    draw(ImageDraw.Draw(image), 4 * width, 4 * height)
+    return convolved(np.asarray(image.resize((width, height), Image.BOX), np.float32) / 255, bell(softness))
+
+
+def _leafy(rng, light):
+    """Leaves on the glass, their veins paler or darker than the rest."""
+    height, width = GRID
+    hue = rng.choice([0.05, 0.1, 0.2, 0.28])
+    cover = np.broadcast_to(decode(np.array(colour(rng, (0.3, 0.9), (0.2, 0.75), (hue - 0.03, hue + 0.05)), np.uint8)),
+                            (height, width, 3)) * (0.6 + 0.7 * clouds(rng, height, width, 3, 4))[:, :, None]
+    count, turn = int(rng.integers(1, 5)), rng.uniform(0, 2 * np.pi)
+    leaves = [(rng.normal(0.5, 0.14), rng.normal(0.5, 0.14), turn + rng.normal(0, 0.8), rng.uniform(0.7, 1.1),
+               rng.uniform(0.3, 0.6)) for _ in range(count)]
+
+    def along(leaf, t, side, w, h):
+        cx, cy, angle, long, wide = leaf
+        a, b = (t - 0.5) * long * w, side * wide * w * 0.5 * np.sin(np.pi * t) ** 0.7
+        return cx * w + a * np.cos(angle) - b * np.sin(angle), cy * h + a * np.sin(angle) + b * np.cos(angle)
+
+    def shapes(pen, w, h):
+        for leaf in leaves:
+            ts = np.linspace(0, 1, 24)
+            pen.polygon([along(leaf, t, 1, w, h) for t in ts] + [along(leaf, t, -1, w, h) for t in ts[::-1]], fill=255)
+
+    def veins(pen, w, h):
+        for leaf in leaves:
+            pen.line([along(leaf, 0, 0, w, h), along(leaf, 1, 0, w, h)], fill=255, width=8)
+            for t in np.linspace(0.15, 0.9, int(rng.integers(4, 10))):
+                for side in (-0.8, 0.8):
+                    pen.line([along(leaf, t, 0, w, h), along(leaf, min(1, t + 0.1), side, w, h)], fill=255, width=4)
+
+    softness = between(rng, 0.8, 5)
+    mask, lines = _drawn(rng, shapes, softness), _drawn(rng, veins, softness)
+    cover = cover * (1 + rng.uniform(-0.5, 0.8) * lines)[:, :, None]
+    return _over(rng, light, mask, cover), float(mask.mean())
+
+
+def _webbed(rng, light, strands=(18, 60), rest=(0.25, 0.6)):
+    """A cobweb full of dust before the lens, lit from the side: pale strands far out of focus over a milky rest."""
+    def lines(pen, w, h):
+        cx, cy = rng.uniform(0, w), rng.uniform(0, h)
+        for index in range(int(rng.integers(*strands))):
+            tone, wide = int(rng.integers(130, 256)), int(rng.integers(8, 40))
+            if index % 2:
+                angle = rng.uniform(0, 2 * np.pi)
+                pen.line([(cx, cy), (cx + 2 * w * np.cos(angle), cy + 2 * w * np.sin(angle))], fill=tone, width=wide)
+            else:
+                r, start = rng.uniform(0.05, 0.9) * w, rng.uniform(0, 360)
+                pen.arc([cx - r, cy - r, cx + r, cy + r], start, start + rng.uniform(60, 300), fill=tone, width=wide)
+
+    mask = np.maximum(_drawn(rng, lines, between(rng, 0.8, 4)), rng.uniform(*rest) * clouds(rng, *GRID, 3, 3) ** 0.3)
+    tint = decode(np.array(colour(rng, (0, 0.15), (0.45, 0.95)), np.uint8))
+    cover = tint * (0.5 + 0.8 * clouds(rng, *GRID, 2, 3))[:, :, None]
+    return _over(rng, light, mask, cover), float(mask.mean())
+
+
+def _spattered(rng, light):
+    """Paint, mud or snow: a mass with specks around it, lumps in the mass."""
+    centre, reach = rng.normal(0.5, 0.12, 2), rng.uniform(0.35, 0.75)
+
+    def blots(pen, w, h):
+        for _ in range(int(rng.integers(40, 500))):
+            r = w * between(rng, 0.004, 0.14)
+            x, y = rng.normal(centre[0], reach / 2.2) * w, rng.normal(centre[1], reach / 2) * h
+            pen.ellipse([x - r, y - r * rng.uniform(0.6, 1.2), x + r, y + r], fill=255)
+
+    mask = _drawn(rng, blots, between(rng, 0.6, 4))
+    tint = decode(np.array(colour(rng, (0, 0.7), (0.15, 0.95)), np.uint8))
+    cover = tint * (0.4 + 0.9 * clouds(rng, *GRID, int(rng.integers(3, 14)), 4))[:, :, None]
+    return _over(rng, light, mask, cover), float(mask.mean())
+
+
+def _by_things(rng, light):
+    """By leaves, a cobweb, spatters or cloth, if they hide enough."""
+    form = (_leafy, _webbed, _webbed, _spattered, _draped, _draped)[rng.integers(6)]
+    for _ in range(8):
+        mixed, share = form(rng, light)
+        if share > 0.62:
+            return quiet(rng, mixed)
+    return occluded(rng, light, rng.uniform(0.68, 0.97))
+
+
+def _draped(rng, light):
+    """A cloth, a bag, a coat right on the camera: nothing but folds of one colour, soft or nearly sharp."""
+    height, width = GRID
+    x, y = np.meshgrid(np.linspace(0, 1, width), np.linspace(0, 1, height))
+    angle, warp = rng.uniform(0, np.pi), rng.uniform(0, 0.5) * clouds(rng, height, width, 2, 3)
+    across = x * np.cos(angle) + y * np.sin(angle) + warp
+    phase = across * between(rng, 1, 12) + rng.uniform(0, 2) * clouds(rng, height, width, 2, 2)
+    ridges = 1 - np.abs(2 * (phase % 1) - 1) if rng.random() < 0.4 else 0.5 + 0.5 * np.sin(2 * np.pi * phase)
+    depth = rng.uniform(0.2, 0.95) * clouds(rng, height, width, 2, 2) ** rng.uniform(0, 1)
+    tint = decode(np.array(colour(rng, (0, 0.9), (0.3, 1)), np.uint8))
+    cover = convolved((tint * (1 - depth * ridges)[:, :, None]).astype(np.float32), bell(between(rng, 0.5, 4)))
+    return _over(rng, light, np.ones(GRID, np.float32), cover), 1.0
+
+
+def strands(rng, light):
+    """A few strands of a cobweb, which hide next to nothing."""
+    return quiet(rng, _webbed(rng, light, (1, 4), (0, 0.05))[0])
+
+
 def _masked(rng, light):
     """Tape, paint, or a mask that the firmware draws: one even colour, often black, some of the scene beside it."""
     height, width = light.shape[:2]
@@ -109,10 +222,12 @@ def _cut(rng, light):
 
 def covered(rng, light):
     kind = rng.random()
-    if kind < 0.4:
+    if kind < 0.22:
         picture = occluded(rng, light, rng.uniform(0.68, 0.97))
-    elif kind < 0.7:
+    elif kind < 0.38:
         picture = occluded(rng, light, 1.0)
+    elif kind < 0.8:
+        picture = _by_things(rng, light)
     elif kind < 0.9:
         picture = _masked(rng, light)
     else:

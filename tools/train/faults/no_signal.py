@@ -95,9 +95,87 @@ def _snow(rng, height, width):
     return Image.fromarray(np.repeat(np.clip(field, 0, 255), 3, axis=2).astype(np.uint8))
 
 
+def _waiting(rng, height, width):
+    """A decoder that waits for a whole picture: grey, with faint blocks of what moves, alone or in patches."""
+    pixels = np.full((height, width, 3), float(rng.integers(124, 131)), np.float32)
+    block = int(rng.choice([8, 16]))
+    for _ in range(int(rng.integers(0, 5))):
+        y, x = rng.uniform(0, height), rng.uniform(0, width)
+        h, w = height * rng.uniform(0.03, 0.25), width * rng.uniform(0.03, 0.25)
+        rows, columns = (slice(int(at) // block * block, int(at + size) // block * block) for at, size in ((y, h), (x, w)))
+        patch = pixels[rows, columns]
+        if patch.size:
+            coarse = rng.normal(0, rng.uniform(2, 22), (max(1, patch.shape[0] // block), max(1, patch.shape[1] // block), 1))
+            patch += np.asarray(Image.fromarray(coarse[:, :, 0].astype(np.float32)).resize(
+                patch.shape[1::-1], rng.choice([Image.NEAREST, Image.BILINEAR])))[:, :, None]
+    for _ in range(int(rng.integers(0, 30)) * int(rng.integers(2))):
+        y, x = block * int(rng.integers(height // block)), block * int(rng.integers(width // block))
+        pixels[y:y + block, x:x + block * int(rng.integers(1, 4))] += rng.normal(0, rng.uniform(2, 25), 3)
+    return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+
+
+def _sign(rng, height, width):
+    """A maker's screen: a shaded ground, a mark, a word or two, perhaps a bar of progress."""
+    ends = np.array([colour(rng, (0, 1), (0, 0.6)) for _ in range(2)], np.float32)
+    ramp = np.linspace(0, 1, height, dtype=np.float32)[:, None, None]
+    pixels = np.broadcast_to(ends[0] * (1 - ramp) + ends[1] * ramp, (height, width, 3))
+    image = Image.fromarray(pixels.astype(np.uint8))
+    pen, ink = ImageDraw.Draw(image), colour(rng, (0, 0.6), (0.6, 1))
+    x, y, r = width * rng.uniform(0.3, 0.7), height * rng.uniform(0.25, 0.5), height * rng.uniform(0.05, 0.18)
+    for _ in range(int(rng.integers(1, 4))):
+        a, b = r * rng.uniform(0.4, 1), r * rng.uniform(0.4, 1)
+        shape, mark = [x - a, y - b, x + a, y + b], rng.integers(3)
+        if mark == 0:
+            pen.ellipse(shape, outline=ink, width=max(2, int(r / 5)))
+        elif mark == 1:
+            pen.rounded_rectangle(shape, r / 5, fill=ink if rng.random() < 0.5 else None, outline=ink, width=3)
+        else:
+            pen.polygon([(x - a, y + b), (x + a, y + b), (x, y - b)], fill=ink)
+    font = ImageFont.load_default(int(height * rng.uniform(0.05, 0.12)))
+    pen.text((x, y + 1.4 * r), MESSAGES[rng.integers(len(MESSAGES))], fill=ink, font=font, anchor="mm")
+    if rng.random() < 0.3:
+        pen.rectangle([width * 0.2, height * 0.85, width * 0.8, height * 0.88], outline=ink, width=2)
+        pen.rectangle([width * 0.2, height * 0.85, width * rng.uniform(0.25, 0.8), height * 0.88], fill=ink)
+    return image
+
+
+def _card(rng, height, width):
+    """A test card: a grid, a circle, patches of colour and of grey, lines that grow finer."""
+    grey = int(rng.integers(60, 180))
+    image = Image.new("RGB", (width, height), (grey, grey, grey))
+    pen, cell, ink = ImageDraw.Draw(image), height / int(rng.integers(6, 16)), int(rng.choice([0, 230, 255]))
+    for k in range(int(width / cell) + 1):
+        pen.line([(k * cell, 0), (k * cell, height)], fill=(ink,) * 3, width=max(1, width // 320))
+    for k in range(int(height / cell) + 1):
+        pen.line([(0, k * cell), (width, k * cell)], fill=(ink,) * 3, width=max(1, width // 320))
+    left, right = width * rng.uniform(0.1, 0.3), width * rng.uniform(0.7, 0.9)
+    rows, top = int(rng.integers(2, 5)), height * rng.uniform(0.1, 0.3)
+    tall = height * rng.uniform(0.08, 0.2)
+    for row in range(rows):
+        kind, parts = rng.integers(3), int(rng.integers(4, 12))
+        for k in range(parts):
+            box = [left + (right - left) * k / parts, top + row * tall, left + (right - left) * (k + 1) / parts,
+                   top + (row + 1) * tall]
+            if kind == 0:
+                pen.rectangle(box, fill=tuple(int(v) * 200 for v in rng.integers(0, 2, 3)))
+            elif kind == 1:
+                pen.rectangle(box, fill=(255 * k // (parts - 1),) * 3)
+            else:
+                pen.rectangle(box, fill=(20,) * 3)
+                for at in np.linspace(box[0], box[2], 2 + k, endpoint=False):
+                    pen.line([(at, box[1]), (at, box[3])], fill=(235,) * 3, width=2)
+    r = height * rng.uniform(0.3, 0.48)
+    pen.ellipse([width / 2 - r, height / 2 - r, width / 2 + r, height / 2 + r], outline=(255 - ink,) * 3,
+                width=max(2, width // 160))
+    return image
+
+
+FORMS = [_screen] * 3 + [_message] * 3 + [_bars] * 2 + [_pattern, _snow, _snow, _waiting, _waiting, _sign, _card]
+
+
 def no_signal(rng, light):
     height, width = light.shape[:2]
-    form = (_screen, _screen, _screen, _message, _message, _message, _bars, _bars, _pattern, _snow)[rng.integers(10)]
+    form = FORMS[rng.integers(len(FORMS))]
     pixels = np.asarray(form(rng, height, width))
     if form in (_message, _bars) and rng.random() < 0.3:
         pixels = np.clip(pixels + noise(rng, height, width, 3, 1.0) * rng.uniform(0.5, 3), 0, 255).astype(np.uint8)

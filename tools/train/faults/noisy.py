@@ -1,4 +1,4 @@
-"""Noisy: high gain, interference, broken blocks; the scene is still there underneath."""
+"""Noisy: high gain, interference, lost or starved data; the scene, or a part of it, is still there underneath."""
 
 import io
 
@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from camera import noise, sensor
-from light import between, encode
+from light import between, encode, luma
 from .measure import difference
 
 
@@ -49,10 +49,10 @@ def _lined(rng, light):
         step = max(1, height // int(rng.integers(60, 130)))
         shift = np.repeat(rng.normal(0, width * rng.uniform(0.01, 0.06), height // step + 1), step)[:height].astype(int)
         picture = picture[rows, (columns + shift[:, None]) % width]
-    if rng.random() < 0.6 or not slipped:
-        period = height * rng.uniform(0.02, 0.08)
+    for _ in range(int(rng.choice([1, 1, 2])) if rng.random() < 0.6 or not slipped else 0):
+        period = height * between(rng, 0.02, 0.2)
         phase = rows / period + columns / (width * rng.uniform(0.02, 2)) * rng.choice([0, 1])
-        wave = np.sin(2 * np.pi * phase)[:, :, None] * rng.uniform(25, 80)
+        wave = np.clip(rng.choice([1.0, 2.0]) * np.sin(2 * np.pi * phase), -1, 1)[:, :, None] * rng.uniform(25, 80)
         picture = picture + wave * rng.uniform(0.4, 1, int(rng.choice([1, 3])))
     if rng.random() < 0.6:
         streaks = (rng.random((height, 1)) < rng.uniform(0.03, 0.25)) * rng.choice([-1, 1]) * rng.uniform(60, 200)
@@ -84,9 +84,72 @@ def _blocky(rng, light):
     return np.asarray(Image.fromarray(pixels).resize((width, height), Image.NEAREST))
 
 
+def _starved(rng, light):
+    """A stream with a fraction of the bits that it needs: blocks of one colour, at the picture's size or coarser."""
+    picture = Image.fromarray(encode(light))
+    width, height = picture.size
+    wide = int(rng.uniform(110, 330))
+    coarse = picture.resize((wide, wide * height // width), Image.BILINEAR)
+    stored = io.BytesIO()
+    coarse.save(stored, "JPEG", quality=int(rng.integers(1, 6)), subsampling=int(rng.choice([0, 2])))
+    return np.asarray(Image.open(stored).resize((width, height), Image.NEAREST if rng.random() < 0.7 else Image.BILINEAR))
+
+
+def _misplaced(rng, light):
+    """Lost packets: macroblocks that show another place, one colour, or nothing, alone and in runs along a row."""
+    picture = encode(light).copy()
+    height, width = picture.shape[:2]
+    block = max(4, int(width * between(rng, 0.02, 0.07)))
+    smeared = np.roll(picture, (int(rng.normal(0, height * 0.1)), int(rng.normal(0, width * 0.1))), (0, 1))
+    fill = rng.choice([0, 128, 255], 3) if rng.random() < 0.5 else np.array([128, 128, 128])
+    lost, kind = rng.uniform(0.1, 0.5) * (height // block) * (width // block), rng.integers(3)
+    while lost > 0:
+        y, x = block * int(rng.integers(height // block + 1)), block * int(rng.integers(width // block + 1))
+        run = int(rng.integers(1, 12)) if rng.random() < 0.4 else 1
+        lost -= run
+        target = picture[y:y + block, x:x + run * block]
+        if kind == 0 or (kind == 2 and rng.random() < 0.5):
+            target[:] = smeared[y:y + block, x:x + run * block]
+        elif rng.random() < 0.5:
+            target[:] = fill
+        else:
+            target[:] = target.reshape(-1, 3).mean(axis=0) if target.size else 0
+    return picture
+
+
+def _cut_off(rng, light):
+    """A frame whose end is missing: from some row of blocks on it is grey, green, black or the row above drawn down."""
+    picture = encode(light).copy()
+    height, width = picture.shape[:2]
+    block = int(rng.choice([8, 16]))
+    row, column = int(height * rng.uniform(0.35, 0.72)) // block * block, int(rng.integers(width // block)) * block
+    if rng.random() < 0.2:
+        fill = np.repeat(picture[row:row + 1], height - row, axis=0)
+    else:
+        fill = np.broadcast_to(np.array([(128, 128, 128), (128, 128, 128), (127, 127, 127), (0, 135, 0), (110, 120, 115)][
+            rng.integers(5)], np.uint8), (height - row, width, 3))
+    picture[row:row + block, column:] = fill[:block, column:]
+    picture[row + block:] = fill[block:]
+    return picture
+
+
+def _blotched(rng, light):
+    """Colour noise in blotches, luma less touched: what a strong denoiser leaves of high gain."""
+    picture = encode(light).astype(np.float32)
+    height, width = picture.shape[:2]
+    field = noise(rng, height, width, 3, width / 128 * rng.uniform(0.7, 2.2)) * between(rng, 16, 60)
+    field -= rng.uniform(0.5, 1) * luma(field)[:, :, None]
+    fine = noise(rng, height, width, 1, max(1, width / 200)) * rng.uniform(0, 14)
+    return np.clip(picture + field + fine, 0, 255).astype(np.uint8)
+
+
+FORMS = ([_gained] * 4 + [_added] * 3 + [_peppered] * 2 + [_lined] * 5 + [_blocky, _misplaced, _misplaced]
+         + [_starved] * 5 + [_cut_off, _cut_off, _blotched, _blotched])
+
+
 def noisy(rng, light):
-    form = (_gained, _gained, _gained, _added, _added, _peppered, _lined, _lined, _blocky)[rng.integers(9)]
+    form = FORMS[rng.integers(len(FORMS))]
     picture = form(rng, light)
-    if difference(picture, encode(light)) < 11 or picture.mean() < 18:
+    if difference(picture, encode(light)) < (14 if form is _misplaced else 11) or picture.mean() < 18:
         return None
     return picture

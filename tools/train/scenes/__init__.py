@@ -4,7 +4,7 @@ A scene is a function of a random generator that returns an sRGB picture. To add
 it in `SCENES`; its weight says how often it is drawn.
 """
 
-from . import night, outdoors, rooms, surfaces
+from . import detail, night, outdoors, pale, rooms, surfaces
 
 SCENES = [
     (rooms.room, 3),
@@ -15,10 +15,18 @@ SCENES = [
     (outdoors.fog, 2),
     (surfaces.page, 1),
     (surfaces.leaves, 3),
-    (surfaces.foliage, 4),
+    (surfaces.foliage, 3),
     (surfaces.texture, 2),
-    (surfaces.table, 4),
+    (surfaces.table, 3),
     (surfaces.close_up, 3),
+    (detail.fur, 3),
+    (detail.thicket, 3),
+    (detail.crowd, 2),
+    (detail.blossom, 3),
+    (detail.pattern, 3),
+    (pale.product, 3),
+    (pale.corridor, 2),
+    (pale.snow, 2),
     (night.street_lights, 2),
     (night.lamp_room, 1),
 ]
