@@ -57,14 +57,20 @@ struct Flicker {
             if bands[band].turns.count == Self.enough { bands[band].turns.removeFirst() }
             bands[band].turns.append(time)
         }
-        let begun = bands.compactMap {
-            $0.turns.count == Self.enough && time - $0.turns[0] <= Self.window ? $0.turns[0] : nil
+        var (restless, begun, latest) = (0, time, lastTurn)
+        for band in bands {
+            guard let first = band.turns.first, let last = band.turns.last, band.turns.count == Self.enough,
+                time - first <= Self.window
+            else { continue }
+            restless += 1
+            begun = min(begun, first)
+            latest = max(latest, last)
         }
-        if begun.count * 2 >= Self.bandCount {
-            lastTurn = bands.compactMap(\.turns.last).max() ?? time
+        if restless * 2 >= Self.bandCount {
+            lastTurn = latest
             guard !isActive else { return nil }
             isActive = true
-            return HealthChange(name: .flicker, isActive: true, onset: begun.min() ?? time, confirmed: time)
+            return HealthChange(name: .flicker, isActive: true, onset: begun, confirmed: time)
         }
         guard isActive, time - lastTurn >= Self.calm else { return nil }
         isActive = false

@@ -79,11 +79,9 @@ final class Outputs: Sendable {
             stdout == .none
             ? nil
             : LiveOutput(format: stdout == .text ? .text : .json) { end.happen($0) }
-        stateFile =
-            settings.decisions.areMade
-            ? settings.decisions.stateFile.map { path in
-                StateFile(path: path) { say("ocellus: \($0)", .warning) }
-            } : nil
+        stateFile = settings.decisions.stateFile.map { path in
+            StateFile(path: path) { say("ocellus: \($0)", .warning) }
+        }
         // Who comes while an event is told hears of it once at least.
         var emitters: [any Emitter] = [welcome.events, socket]
         if let log { emitters.append(log) }

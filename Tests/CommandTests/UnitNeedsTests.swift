@@ -42,6 +42,10 @@ import ocellus
         let log = { (settings: inout Configuration) in settings.output.log = "/srv/lines/front" }
         #expect(keys(log) == ["output.log"])
         #expect(keys { $0.output.log = "/var/log/ocellus/frontier/lines" } == ["output.log"])
+        #expect(keys { $0.decisions.stateFile = "/etc/ocellus/state" } == ["decisions.state_file"])
+        #expect(keys { $0.decisions.stateFile = "/var/lib/ocellus/front/state" } == [])
+        #expect(keys { $0.output.metrics = .path("/srv/metrics") } == ["output.metrics"])
+        #expect(keys { $0.output.metrics = .loopback(host: "127.0.0.1", port: 1) } == ["output.metrics"])
         // The example, as it is shipped.
         let example = try String(contentsOfFile: "\(repository)/systemd/examples/log.conf", encoding: .utf8)
         try dropIn(example)

@@ -1,4 +1,5 @@
 import CAllocations
+import Decisions
 import Emitters
 import Frames
 import Messages
@@ -73,6 +74,28 @@ import Testing
             open: { NoiseSource(count: 300) }, emitters: [RingEmitter(ring: ring), counter],
             greeting: greeting, report: { _ in })
         try await pipeline.run()
+        #expect(counter.counts.count > 100)
+        #expect(counter.counts.allSatisfy { $0 == 0 }, "allocations per frame: \(counter.counts)")
+    }
+
+    /// Nor do states and the course of the pictures cost any, over half a minute of recorded time with events of both.
+    @Test func decidingAllocatesNothing() async throws {
+        let counter = Counter()
+        let lines = Lines()
+        let label = StateRules.Label(enter: 0.15, leave: 0.149, hold: 0)
+        let rules = StateRules(
+            labels: Array(repeating: label, count: 7), smoothing: 0,
+            unknown: StateRules.Label(enter: 0.6, leave: 0.4, hold: 0))
+        let options = PipelineOptions(pace: .fast, lanes: 2, rules: rules, judgesHealth: true)
+        func run(_ emitter: any Emitter) async throws {
+            let pipeline = Pipeline(
+                try healthClassifier(), options: options, open: { NoiseSource(count: 300, period: 100_000_000) },
+                emitters: [emitter], greeting: greeting, report: { _ in })
+            try await pipeline.run()
+        }
+        try await run(lines)
+        #expect(lines.all.contains { $0.contains(#""event":"state""#) })
+        try await run(counter)
         #expect(counter.counts.count > 100)
         #expect(counter.counts.allSatisfy { $0 == 0 }, "allocations per frame: \(counter.counts)")
     }

@@ -30,11 +30,14 @@ final class NoiseSource: FrameSource {
     let format = FrameFormat(pixelFormat: .grey, width: 64, height: 48, stride: 64, fps: 1000, range: .full)
     private let count: Int
     private let lossEvery: Int?
+    private let period: UInt64
     private var index = 0
     private var state: UInt64
 
-    init(count: Int, seed: UInt64 = 1, lossEvery: Int? = nil) {
+    /// - Parameter period: nanoseconds from one frame to the next, in recorded time.
+    init(count: Int, seed: UInt64 = 1, lossEvery: Int? = nil, period: UInt64 = 1_000_000) {
         self.count = count
+        self.period = period
         self.lossEvery = lossEvery
         state = seed
     }
@@ -50,7 +53,7 @@ final class NoiseSource: FrameSource {
         slot.byteCount = 64 * 48
         return .frame(
             FrameTimes(
-                capturedAt: UInt64(index) * 1_000_000, wallTime: Int64(index) * 1_000_000,
+                capturedAt: UInt64(index) * period, wallTime: Int64(index) * Int64(period),
                 driverSequence: UInt32(index)))
     }
 }

@@ -15,9 +15,9 @@ package struct UnitNeeds {
 
     package var warnings: [String] {
         var warnings: [String] = []
-        if let log = settings.output.log, !isWritable(log) {
+        for (key, path) in outputs where !isWritable(path) {
             warnings.append(
-                "output.log: \(log): as a service, ocellus@\(name) writes only into /var/log/ocellus/\(name) and "
+                "\(key): \(path): as a service, ocellus@\(name) writes only into /var/log/ocellus/\(name) and "
                     + "/var/lib/ocellus/\(name); \(advice("log.conf"))")
         }
         if case .loopback = settings.output.metrics, unit.last("PrivateNetwork").isOn {
@@ -36,6 +36,16 @@ package struct UnitNeeds {
             }
         }
         return warnings
+    }
+
+    /// Files and sockets that are made.
+    private var outputs: [(key: String, path: String)] {
+        let metrics: String? = if case .path(let path) = settings.output.metrics { path } else { nil }
+        let named = [
+            ("decisions.state_file", settings.decisions.stateFile), ("output.log", settings.output.log),
+            ("output.metrics", metrics),
+        ]
+        return named.compactMap { key, path in path.map { (key, $0) } }
     }
 
     /// Files that are read.

@@ -41,6 +41,7 @@ struct Check: Command {
         try checkSocketFolder(settings)
         try checkMetrics(settings)
         try checkLog(settings)
+        if let path = settings.decisions.stateFile { try checkIsThere(folder(of: path), "the folder of the state") }
         for warning in warnings(settings) {
             say("ocellus: warning: \(file.map { "\($0): " } ?? "")\(warning)", .warning)
         }
