@@ -1,7 +1,7 @@
 /// Turns lines into their canonical form: what two runs over the same frames have in common.
 ///
 /// - A `prediction` keeps `type`, `seq`, `time`, `dropped`, `state` and `top`, in this order.
-/// - An `event` keeps its fields in their order, without those that depend on the run (`captured_ns`, `age_ms`, `model`).
+/// - An `event` keeps its fields in their order, without those that depend on the run (`captured_ns`, `age_ms`, `model`, `snapshots`).
 ///   Events of the kinds `camera` and `model`, and the health event `no-frames`, are left out whole: they tell of devices
 ///   and files, on the wall clock, and happen in no replay.
 /// - All other lines are left out.
@@ -97,7 +97,7 @@ private struct LineFields {
     }
 
     static func dependsOnRun(_ field: JSONFields.Field, of fields: JSONFields) -> Bool {
-        let names: InlineArray<3, StaticString> = ["captured_ns", "age_ms", "model"]
+        let names: InlineArray<4, StaticString> = ["captured_ns", "age_ms", "model", "snapshots"]
         for place in names.indices where fields.key(of: field, is: names[place]) { return true }
         return false
     }

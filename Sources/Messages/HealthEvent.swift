@@ -12,6 +12,7 @@ package struct HealthEvent: Line, Sendable, Equatable {
     /// 1970-01-01T00:00:00Z.
     package var onset: Int64
     package var confirmed: Int64
+    package var snapshots: SnapshotNames?
 
     package init(name: Name, isActive: Bool, onset: Int64, confirmed: Int64) {
         self.name = name
@@ -39,6 +40,7 @@ package struct HealthEvent: Line, Sendable, Equatable {
         writer.time(onset)
         writer.key("confirmed")
         writer.time(confirmed)
+        if let snapshots { writer.snapshots(snapshots) }
         writer.closeObject()
     }
 }

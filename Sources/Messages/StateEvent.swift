@@ -24,6 +24,7 @@ package struct StateEvent: Line, Sendable, Equatable {
     package var score: Float
     package var threshold: Float
     package var reason: Reason
+    package var snapshots: SnapshotNames?
 
     package init(
         seq: UInt64, labels: LabelTable, state: Prediction.State, previous: Prediction.State,
@@ -41,6 +42,14 @@ package struct StateEvent: Line, Sendable, Equatable {
         self.score = score
         self.threshold = threshold
         self.reason = reason
+    }
+
+    /// What the state is called.
+    package var name: String {
+        switch state {
+        case .label(let index): labels.names[index]
+        case .unknown, .undecided: Self.unknown
+        }
     }
 
     /// What the state is called where no label is seen.
@@ -77,6 +86,7 @@ package struct StateEvent: Line, Sendable, Equatable {
             writer.key("initial")
             writer.value("true")
         }
+        if let snapshots { writer.snapshots(snapshots) }
         writer.closeObject()
     }
 }

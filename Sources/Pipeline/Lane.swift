@@ -10,6 +10,7 @@ struct Lane: Sendable {
     let outlet: Outlet
     let handover: Handover
     let claims: ClaimOrder?
+    let snapshots: (any SnapshotTaker)?
     /// Nil where the options say who works on what.
     let sharing: LaneSharing?
 
@@ -52,6 +53,7 @@ struct Lane: Sendable {
                 outlet.deliver(ticket: ticket, staleSeq: seq)
                 return
             }
+            snapshots?.see(frame.bytes, format: frame.format, capturedAt: times.capturedAt)
             frame.finish(.classified)
             outlet.deliver(
                 ticket: ticket,

@@ -86,6 +86,7 @@ final class Outlet: @unchecked Sendable {
     private var upcoming: Generation?
     private let onTurn: @Sendable (Generation) -> Void
     private let recorder: (any FrameRecorder)?
+    private let snapshots: (any SnapshotTaker)?
     private let report: @Sendable (PipelineReport) -> Void
 
     /// - Parameters:
@@ -93,6 +94,7 @@ final class Outlet: @unchecked Sendable {
     ///   - onTurn: hears of a generation before its first line.
     init(
         _ first: Generation, known: KnownState?, emitters: [any Emitter], recorder: (any FrameRecorder)?,
+        snapshots: (any SnapshotTaker)?,
         onTurn: @escaping @Sendable (Generation) -> Void, report: @escaping @Sendable (PipelineReport) -> Void
     ) {
         capacity = first.options.lanes * 2
@@ -109,6 +111,7 @@ final class Outlet: @unchecked Sendable {
         lumas.initialize(repeating: 0)
         self.onTurn = onTurn
         self.recorder = recorder
+        self.snapshots = snapshots
         self.report = report
         reserveScores(for: first)
     }
@@ -265,12 +268,36 @@ final class Outlet: @unchecked Sendable {
             }
         }
         // Behind the prediction of the frame that made them certain.
-        if let event { emit(event, seq: stamps.seq) }
+        if var event {
+            event.snapshots = names(event.name, event.onset, event.confirmed, stamps.times)
+            emit(event, seq: stamps.seq)
+        }
         guard entries[place].hasLuma else { return }
         health?.take(
             UnsafeBufferPointer(rebasing: luma(place)), mark: stamps.mark, wallTime: stamps.times.wallTime,
             capturedAt: stamps.times.capturedAt
-        ) { emit($0, seq: stamps.seq) }
+        ) { event in
+            var event = event
+            if event.isActive {
+                event.snapshots = names(event.name.rawValue, event.onset, event.confirmed, stamps.times)
+            }
+            emit(event, seq: stamps.seq)
+        }
+    }
+
+    /// Has the pictures of an event kept, and gives their names; nil where none are wanted.
+    ///
+    /// - Parameters:
+    ///   - what: it tells.
+    ///   - times: of the frame that made it certain, now.
+    private func names(_ what: String, _ onset: Int64, _ confirmed: Int64, _ times: FrameTimes) -> SnapshotNames? {
+        guard let snapshots else { return nil }
+        func keep(_ which: String, _ time: Int64) -> String? {
+            let name = SnapshotNames.name(confirmed, what, which)
+            let age = UInt64(clamping: times.wallTime.subtractingReportingOverflow(time).partialValue)
+            return snapshots.keep(times.capturedAt - min(age, times.capturedAt), as: name) ? name : nil
+        }
+        return SnapshotNames(onset: keep("onset", onset), confirmed: keep("confirmed", confirmed))
     }
 
     private func emit(_ event: some Line, seq: UInt64) {

@@ -14,6 +14,7 @@ package final class Pipeline: Sendable {
     private let handover: Handover
     private let exchanges = DispatchQueue(label: "ocellus.exchange")
     private let claims: ClaimOrder?
+    private let snapshots: (any SnapshotTaker)?
     private let stop = Stop()
     private let open: SourceOpening
     private let standing: Standing
@@ -45,12 +46,14 @@ package final class Pipeline: Sendable {
     ///   - known: the state that a run before had decided on.
     ///   - open: opens the source, on the capture thread.
     ///   - recorder: keeps the frames that are claimed.
+    ///   - snapshots: keeps pictures of events.
     ///   - greeting: the hello that goes out when the source is open, and when it or the model has changed; the source's facts
     ///     are nil while it is away.
     ///   - report: hears of damaged frames and the like, on the street's threads.
     package init(
         _ classifier: Classifier, options: PipelineOptions, known: KnownState? = nil, open: @escaping SourceOpening,
-        emitters: [any Emitter], recorder: (any FrameRecorder)? = nil, greeting: @escaping Greeting,
+        emitters: [any Emitter], recorder: (any FrameRecorder)? = nil, snapshots: (any SnapshotTaker)? = nil,
+        greeting: @escaping Greeting,
         report: @escaping @Sendable (PipelineReport) -> Void
     ) {
         self.options = options
@@ -64,8 +67,10 @@ package final class Pipeline: Sendable {
         let standing = Standing(classifier, emitters, greeting, report)
         self.standing = standing
         outlet = Outlet(
-            first, known: known, emitters: emitters, recorder: recorder, onTurn: { standing.turn(to: $0.classifier) },
+            first, known: known, emitters: emitters, recorder: recorder, snapshots: snapshots,
+            onTurn: { standing.turn(to: $0.classifier) },
             report: report)
+        self.snapshots = snapshots
         claims = recorder.map { ClaimOrder($0) }
         rates = Mutex(Rates(last: (startedAt, 0), before: (startedAt, 0)))
         tell = { Self.tell($0, emitters, report) }
@@ -113,7 +118,8 @@ package final class Pipeline: Sendable {
         let sharing = options.sharesWhenIdle ? LaneSharing(ring: ring, lanes: options.lanes) : nil
         for number in 0..<options.lanes {
             let lane = Lane(
-                number: number, ring: ring, outlet: outlet, handover: handover, claims: claims, sharing: sharing)
+                number: number, ring: ring, outlet: outlet, handover: handover, claims: claims, snapshots: snapshots,
+                sharing: sharing)
             DispatchQueue(label: "ocellus.lane.\(number)", qos: .userInitiated).async(group: group) { lane.run() }
         }
         await withCheckedContinuation { continuation in

@@ -22,6 +22,10 @@ package struct DecisionSettings: Sendable, Equatable {
 
     /// Whether the pictures' course is judged.
     package var health = true
+    /// The folder of the pictures of events; nil: none are kept.
+    package var snapshot: String?
+    /// Bytes that they may have.
+    package var snapshotByteCount = 100 << 20
 
     package init() {}
 
@@ -74,6 +78,14 @@ package struct DecisionSettings: Sendable, Equatable {
             "health", \.health, .boolean, standard: "true",
             "Whether events tell of pictures that are frozen, flicker, or show another view than before (moved). It takes no",
             "network, but 0.2 ms of each frame."),
+        SettingKey(
+            "snapshot", \.snapshot, SettingKind.path("the path of a folder").or("none"), standard: "none",
+            "A folder for the camera's own JPEGs of each event, at its onset and when it was certain; their names are in the",
+            "event. For cameras that give MJPG. A relative path is relative to this file's folder."),
+        SettingKey(
+            "snapshot_bytes", \.snapshotByteCount, .byteCount(1 << 20...1 << 40, "1 MiB to 1024 GiB"),
+            standard: "100 MiB",
+            "How large the snapshots together may become; then the oldest go."),
         SettingKey(
             "state_file", \.stateFile, SettingKind.path("the path of a file").or("none"), standard: "none",
             "A file that keeps the state while nothing runs, so that it goes on after a restart with the same model. A relative",

@@ -177,6 +177,41 @@ import Testing
         )
     }
 
+    /// Two pictures of each event, whose names it tells, and which are the camera's own bytes.
+    @Test func theEvidenceIsKept() throws {
+        let pictures = try jpegs(try bytes(ofFile: demo))
+        let file = try configuration("smoothing: 300 ms, hold: 0 s, snapshot: seen")
+        let scene = try folder.write(Array(pictures.prefix(60).joined()), to: "scene.mjpeg")
+        let outcome = try Command.run(
+            "run", "--source", scene, "--fps", "10", "--stdout", "json", "--config", file, in: folder,
+            environment: ["OCELLUS_INFERENCE_MAX_AGE": "60 s"])
+        #expect(outcome.status == 0, "\(outcome.messages)")
+        struct Told: Decodable {
+            struct Names: Decodable { let onset, confirmed: String? }
+            let event, state: String?
+            let seq: Int?
+            let snapshots: Names?
+        }
+        let told = try outcome.lines.map { try JSONDecoder().decode(Told.self, from: Data($0.utf8)) }
+            .filter { $0.event == "state" }
+        #expect(told.count > 2)
+        var names: Set<String> = []
+        for event in told {
+            let (onset, confirmed) = (try #require(event.snapshots?.onset), try #require(event.snapshots?.confirmed))
+            #expect(onset.hasSuffix("_\(event.state ?? "")_onset.jpg"))
+            let seq = try #require(event.seq)
+            #expect(try bytes(ofFile: "\(folder.path)/seen/\(confirmed)") == pictures[seq])
+            let first = try bytes(ofFile: "\(folder.path)/seen/\(onset)")
+            #expect(pictures[..<(seq + 1)].contains { $0 == first })
+            names.formUnion([onset, confirmed])
+        }
+        let found = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/seen")
+        #expect(Set(found).isSuperset(of: names))
+        // They are of the run, not of the frames.
+        let canonical = try Command.run("canonical", in: folder, input: try folder.write(outcome.output, to: "log"))
+        #expect(canonical.output.contains(#""event":"state""#) && !canonical.output.contains("snapshots"))
+    }
+
     /// The pictures of concatenated JPEGs, which have no thumbnails.
     private func jpegs(_ bytes: [UInt8]) throws -> [[UInt8]] {
         let starts = bytes.indices.dropLast(2).filter {

@@ -17,7 +17,7 @@ import Testing
         ("top: 3\n", #"x.yaml:1:1: top: expected a known key, found "top"; did you mean "decisions.top"?"#),
         (
             "decisions: {threshold_for_all: 3}",
-            #"x.yaml:1:13: decisions.threshold_for_all: expected a known key, found "threshold_for_all"; known are top, smoothing, threshold, enter, leave, hold, labels, allow, deny, health, state_file"#
+            #"x.yaml:1:13: decisions.threshold_for_all: expected a known key, found "threshold_for_all"; known are top, smoothing, threshold, enter, leave, hold, labels, allow, deny, health, snapshot, snapshot_bytes, state_file"#
         ),
         (
             "decisions:\n  top: many\n",

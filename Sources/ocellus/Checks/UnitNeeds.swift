@@ -42,7 +42,8 @@ package struct UnitNeeds {
     private var outputs: [(key: String, path: String)] {
         let metrics: String? = if case .path(let path) = settings.output.metrics { path } else { nil }
         let named = [
-            ("decisions.state_file", settings.decisions.stateFile), ("output.log", settings.output.log),
+            ("decisions.snapshot", settings.decisions.snapshot), ("decisions.state_file", settings.decisions.stateFile),
+            ("output.log", settings.output.log),
             ("output.metrics", metrics),
         ]
         return named.compactMap { key, path in path.map { (key, $0) } }

@@ -6,6 +6,7 @@ import Frames
 import Logging
 import Messages
 import Pipeline
+import Recording
 import ServiceLifecycle
 import Settings
 
@@ -66,7 +67,13 @@ struct Run: Command {
         let title = Wiring.title(of: source)
         let damage = DamageReport(source: title)
         let recorder: RunRecorder?
+        let snapshots: SnapshotFolder?
         do throws(SourceError) {
+            snapshots = try settings.decisions.snapshot.map { path throws(SourceError) in
+                try SnapshotFolder(path: path, limit: settings.decisions.snapshotByteCount) {
+                    say("ocellus: \($0)", .warning)
+                }
+            }
             recorder = try record.map { path throws(SourceError) in
                 try RunRecorder(path: path, camera: title, lanes: streetOptions.lanes)
             }
@@ -84,6 +91,7 @@ struct Run: Command {
                 camera: camera,
                 patience: requireCamera ? .afterStart : .always, follows: !loop),
             emitters: outputs.emitters + (supervision.map { [$0.seen] } ?? []), recorder: recorder,
+            snapshots: snapshots,
             greeting: { facts, classifier in
                 supervision?.seen.hear(facts)
                 return greeting(facts, classifier)
@@ -109,6 +117,7 @@ struct Run: Command {
             further: supervision?.service(of: pipeline, title: title))
         await control?.close()
         await metrics?.shutDown()
+        snapshots?.close()
         await outputs.close()
         damage.summarise()
         let tally = pipeline.tally

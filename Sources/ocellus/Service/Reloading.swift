@@ -109,7 +109,7 @@ actor Reloading {
         case "camera.rotate", "camera.flip", "camera.crop", "camera.mask", "camera.max_fps",
             "inference.max_age", "inference.exact":
             true
-        case "decisions.state_file": false
+        case "decisions.state_file", "decisions.snapshot", "decisions.snapshot_bytes": false
         default: key.hasPrefix("model.") || key.hasPrefix("decisions.")
         }
     }
