@@ -180,6 +180,8 @@ class Service(unittest.TestCase):
         instance.start()
         with instance.subscribe() as subscriber:
             self.assertIsNotNone(subscriber.wait_for("prediction"))
+            # The journal has earlier instances of this name, too.
+            before = instance.journal().count("asked for")
             instance.configure(watching(self.camera, controls="{brightness: 201}"))
             systemctl("reload", instance.service)
             self.assertEqual(self.camera.control("brightness"), "201")
@@ -189,7 +191,7 @@ class Service(unittest.TestCase):
             self.assertEqual(subscriber.wait_for("event", event="camera")["state"], "changed")
             self.assertIsNotNone(subscriber.wait_for("prediction"))
             self.assertEqual(self.camera.control("brightness"), "202")
-        self.assertEqual(instance.journal().count("asked for"), 2, "opened twice in all")
+        self.assertEqual(instance.journal().count("asked for"), before + 1, "opened anew once")
 
     def test_activation(self):
         instance = self.instance()
