@@ -15,7 +15,7 @@ struct Evidence: Sendable {
     mutating func take(_ margin: Float, seconds: Float, bound: Float, at time: Int64) {
         if margin > 0, since == nil { since = time }
         sum = min(sum + margin * seconds, bound)
-        if sum < 0 || (margin <= 0 && sum == 0) {
+        if sum.isNaN || sum < 0 || (margin <= 0 && sum == 0) {
             sum = 0
             since = nil
         }

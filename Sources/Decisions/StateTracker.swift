@@ -90,11 +90,13 @@ package struct StateTracker: Sendable {
 
     /// Goes on from a state that was known before, of the same labels; one that may not be the state any more is forgotten.
     ///
-    /// - Parameter onset: its onset, in nanoseconds of capture time.
-    package mutating func resume(_ state: State, onset: Int64) {
+    /// - Parameters:
+    ///   - onset: its onset, in nanoseconds of capture time.
+    ///   - confirmed: when it was certain, from which on it is held; nil: it has been held long enough.
+    package mutating func resume(_ state: State, onset: Int64, confirmed: Int64?) {
         guard let place = followers.firstIndex(where: { $0.state == state }) else { return }
         current = place
-        self.onset = onset
+        (self.onset, self.confirmed) = (onset, confirmed)
         for other in followers.indices { followers[other].smoothed = other == place ? 1 : 0 }
     }
 
@@ -105,7 +107,8 @@ package struct StateTracker: Sendable {
     ///   - time: of its capture, in nanoseconds, from 0. One that lies before the last one counts as no later.
     package mutating func take(_ scores: UnsafeBufferPointer<Float>, at time: Int64) -> Change? {
         precondition(scores.count == rules.labels.count)
-        let passed = last.map { time > $0 ? min(time - $0, Self.longest) : 0 } ?? 0
+        let time = max(time, last ?? time)
+        let passed = last.map { min(time - $0, Self.longest) } ?? 0
         last = time
         follow(scores, passed, at: time)
         let candidate = candidate

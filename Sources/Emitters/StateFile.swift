@@ -30,7 +30,10 @@ package final class StateFile: Emitter, @unchecked Sendable {
 
     private struct State: ~Copyable {
         var line = LineBuffer(capacity: StateFile.byteLimit)
+        /// Of the last prediction, and of the line.
         var model: EscapedText?
+        var lineModel: EscapedText?
+        var isWritten = true
     }
 
     private let path: String
@@ -61,6 +64,8 @@ package final class StateFile: Emitter, @unchecked Sendable {
         state.withLock { state in
             state.line.removeAll()
             state.line.append(line)
+            state.lineModel = state.model
+            state.isWritten = false
         }
         changes.add(data: 1)
     }
@@ -77,7 +82,8 @@ package final class StateFile: Emitter, @unchecked Sendable {
 
     private func write() {
         let text = state.withLock { state -> [UInt8]? in
-            guard let model = state.model, state.line.count > 0, !state.line.overflowed else { return nil }
+            guard !state.isWritten, let model = state.lineModel, !state.line.overflowed else { return nil }
+            state.isWritten = true
             return Array(#"{"version":1,"model":"\#(model.text)"}"#.utf8) + [UInt8(ascii: "\n")]
                 + state.line.withBytes { Array($0) }
         }
@@ -136,6 +142,7 @@ package final class StateFile: Emitter, @unchecked Sendable {
     private static func kept(in bytes: ArraySlice<UInt8>) -> Kept? {
         let lines = bytes.split(separator: UInt8(ascii: "\n"))
         guard lines.count == 2, let header = texts(of: lines[0], ["model"]), let model = header[0],
+            model.utf8.count == 12,
             let event = texts(of: lines[1], ["type", "event", "state", "onset"]), event[0] == "event",
             event[1] == "state",
             let state = event[2], let onset = event[3].flatMap(nanoseconds)

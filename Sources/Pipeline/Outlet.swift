@@ -8,7 +8,7 @@ import Preprocess
 /// Invariants:
 /// 1. Every ticket is delivered once, as a result or as a loss; lines leave in the order of tickets, which is that of `seq`.
 /// 2. A lane that is more than `capacity` tickets ahead waits, so memory is bounded.
-/// 3. Nothing is allocated after `init`, but for the words about a damaged frame.
+/// 3. Nothing is allocated for a frame, but for the words about a damaged one and the pictures of an event.
 ///
 /// Sendable, though the compiler cannot see it: all stored variables are read and written with `lock` held.
 final class Outlet: @unchecked Sendable {
@@ -75,6 +75,7 @@ final class Outlet: @unchecked Sendable {
     private var writer: JSONWriter
     private var latencies = Latencies()
     private var lastPrediction: Int64?
+    private var time = RunningTime()
     private var state: StreamState
     private var health: StreamHealth?
     /// The thumbnails of all entries, one after the other.
@@ -150,6 +151,7 @@ final class Outlet: @unchecked Sendable {
         model = Model(generation)
         // What was learned of a picture does not hold for one of which other parts are hidden.
         if model.judgesHealth != before.judgesHealth || model.mask != before.mask {
+            health?.end { emit($0, seq: expectedSeq) }
             health = model.judgesHealth ? StreamHealth() : nil
         }
         state.turn(to: model.labels, model.rules)
@@ -248,10 +250,10 @@ final class Outlet: @unchecked Sendable {
         let dropped = stamps.seq - expectedSeq
         expectedSeq = stamps.seq + 1
         let first = entries[place].top.withTop { top, _ in top.first }
+        let time = time.take(stamps.times.capturedAt)
         let (state, event) = entries[place].scores.withScores { scores in
             self.state.take(
-                seq: stamps.seq, wallTime: stamps.times.wallTime, capturedAt: stamps.times.capturedAt, first: first,
-                scores: scores)
+                seq: stamps.seq, wallTime: stamps.times.wallTime, at: time, first: first, scores: scores)
         }
         entries[place].top.withTop { top, scores in
             let prediction = Prediction(
@@ -274,8 +276,7 @@ final class Outlet: @unchecked Sendable {
         }
         guard entries[place].hasLuma else { return }
         health?.take(
-            UnsafeBufferPointer(rebasing: luma(place)), mark: stamps.mark, wallTime: stamps.times.wallTime,
-            capturedAt: stamps.times.capturedAt
+            UnsafeBufferPointer(rebasing: luma(place)), mark: stamps.mark, wallTime: stamps.times.wallTime, at: time
         ) { event in
             var event = event
             if event.isActive {

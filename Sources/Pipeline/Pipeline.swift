@@ -33,12 +33,13 @@ package final class Pipeline: Sendable {
         /// Frames per second since the count before the last. A count is made when the last is five seconds old, so that
         /// those who ask often disturb nobody.
         mutating func rate(_ captured: UInt64, at now: UInt64) -> Double {
-            if now - last.time >= 5_000_000_000 {
+            // Who asks at the same time may have looked at the clock before.
+            if now > last.time, now - last.time >= 5_000_000_000 {
                 before = last
                 last = (now, captured)
             }
-            let seconds = Double(now - before.time) / 1e9
-            return seconds > 0 ? Double(captured - before.captured) / seconds : 0
+            guard now > before.time, captured > before.captured else { return 0 }
+            return Double(captured - before.captured) / (Double(now - before.time) / 1e9)
         }
     }
 

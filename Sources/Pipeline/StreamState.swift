@@ -9,8 +9,10 @@ struct StreamState {
     private struct Shown {
         var state = Prediction.State.undecided
         var labels: LabelTable
-        /// Of capture time, in nanoseconds.
+        /// Of running time, in nanoseconds.
         var onset: Int64 = 0
+        /// Nil if that was in a run before.
+        var confirmed: Int64?
     }
 
     private var labels: LabelTable
@@ -31,16 +33,17 @@ struct StreamState {
         guard new != labels || rules != tracker?.rules else { return }
         let state = tracker?.state
         tracker = rules.map { StateTracker($0) }
-        if new == labels, let state { tracker?.resume(state, onset: shown.onset) }
+        if new == labels, let state { tracker?.resume(state, onset: shown.onset, confirmed: shown.confirmed) }
         labels = new
     }
 
     /// What stands for a frame whose highest score is `first`, and the event if that is another state than before.
+    ///
+    /// - Parameter time: running.
     mutating func take(
-        seq: UInt64, wallTime: Int64, capturedAt: UInt64, first: Int?, scores: UnsafeBufferPointer<Float>
+        seq: UInt64, wallTime: Int64, at time: Int64, first: Int?, scores: UnsafeBufferPointer<Float>
     ) -> (state: Prediction.State, event: StateEvent?) {
         guard tracker != nil else { return (first.map { .label($0) } ?? .undecided, nil) }
-        let time = Int64(clamping: capturedAt)
         if let known {
             self.known = nil
             resume(known, wallTime: wallTime, at: time)
@@ -60,7 +63,7 @@ struct StreamState {
         // Two times that can be written lie less than 2^63 nanoseconds apart; what a file says may be anything.
         let (age, overflow) = wallTime.subtractingReportingOverflow(known.onset)
         let onset = overflow || age < 0 ? time : time - age
-        tracker?.resume(state, onset: onset)
+        tracker?.resume(state, onset: onset, confirmed: nil)
         shown = Shown(state: Self.state(tracker?.state), labels: labels, onset: onset)
     }
 
@@ -68,11 +71,13 @@ struct StreamState {
         _ change: StateTracker.Change, seq: UInt64, wallTime: Int64, at time: Int64
     ) -> StateEvent {
         let before = shown
-        shown = Shown(state: Self.state(change.state), labels: labels, onset: change.onset)
+        shown = Shown(
+            state: Self.state(change.state), labels: labels, onset: change.onset, confirmed: change.confirmed)
+        let (duration, overflow) = change.onset.subtractingReportingOverflow(before.onset)
         return StateEvent(
             seq: seq, labels: labels, state: shown.state, previous: before.state, previousLabels: before.labels,
             onset: wallTime &- (time - change.onset), confirmed: wallTime,
-            previousDuration: before.state == .undecided ? nil : UInt64(clamping: change.onset - before.onset),
+            previousDuration: before.state == .undecided || overflow ? nil : UInt64(clamping: duration),
             score: change.score, threshold: change.threshold, reason: change.reason == .entered ? .entered : .outranked)
     }
 

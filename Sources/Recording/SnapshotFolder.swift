@@ -16,7 +16,7 @@ import Synchronization
 /// 3. Of the folder's files only those are deleted that are named as a snapshot is.
 ///
 /// Sendable, though the compiler cannot see it: `memory`, `frames`, `first`, `count` and `end` are read and written with `lock` held,
-/// `last` on `queue`, and all else is immutable.
+/// `last` and `sum` on `queue`, and all else is immutable.
 package final class SnapshotFolder: SnapshotTaker, @unchecked Sendable {
     private struct Seen {
         var capturedAt: UInt64 = 0
@@ -30,6 +30,11 @@ package final class SnapshotFolder: SnapshotTaker, @unchecked Sendable {
     private let queue = DispatchQueue(label: "ocellus.snapshots", qos: .utility)
     /// The sentence that was told last.
     private var last: String?
+    /// Bytes of all snapshots; nil before they were counted.
+    private var sum: Int?
+    /// Files that wait to be written, which are in memory.
+    private let waiting = Atomic<Int>(0)
+    private static let mostWaiting = 8
 
     private let lock = Condition()
     private let memory: UnsafeMutableRawBufferPointer
@@ -97,10 +102,14 @@ package final class SnapshotFolder: SnapshotTaker, @unchecked Sendable {
     }
 
     package func keep(_ capturedAt: UInt64, as name: String) -> Bool {
-        guard let bytes = frame(capturedAt) else { return false }
+        // A disk that is too slow gets no more than it can take.
+        guard waiting.load(ordering: .relaxed) < Self.mostWaiting, let bytes = frame(capturedAt) else { return false }
+        waiting.add(1, ordering: .relaxed)
         queue.async { [self] in
-            let failure = write(bytes, name) ?? makeRoom()
-            if let failure { tell(failure) } else { last = nil }
+            let failure = write(bytes, name)
+            let other = makeRoom(adding: bytes.count)
+            if let failure = failure ?? other { tell(failure) } else { last = nil }
+            waiting.subtract(1, ordering: .relaxed)
         }
         return true
     }
@@ -146,12 +155,20 @@ package final class SnapshotFolder: SnapshotTaker, @unchecked Sendable {
             written += count
         }
         Glibc.close(file)
-        guard rename(new, whole) == 0 else { return "\(whole): cannot be made: \(describe(errno: errno))" }
+        guard rename(new, whole) == 0 else {
+            let sentence = "\(whole): cannot be made: \(describe(errno: errno))"
+            unlink(new)
+            return sentence
+        }
         return nil
     }
 
-    /// Deletes the oldest snapshots that are too many.
-    private func makeRoom() -> String? {
+    /// Deletes the oldest snapshots that are too many; looks at the folder only when they may be.
+    private func makeRoom(adding byteCount: Int) -> String? {
+        if let sum, sum + byteCount <= limit {
+            self.sum = sum + byteCount
+            return nil
+        }
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return "\(path): cannot be opened: \(describe(errno: errno))" }
         let folder = Descriptor(descriptor)
@@ -171,12 +188,13 @@ package final class SnapshotFolder: SnapshotTaker, @unchecked Sendable {
             sum -= size(index)
             _ = names.withName(index) { unlinkat(folder.number, $0, 0) }
         }
+        self.sum = sum
         return nil
     }
 
-    /// `20261122T080000.123456Z_covered_onset.jpg`
+    /// `20261122T080000.123456Z_covered_onset.jpg`, or what a run that was cut off left of one, with a dot before it.
     private static func isSnapshot(_ name: UnsafePointer<CChar>) -> Bool {
-        let text = String(cString: name)
+        let text = String(cString: name).drop { $0 == "." }
         let parts = text.split(separator: "_", omittingEmptySubsequences: false)
         return parts.count >= 3 && parts[0].utf8.count == 23 && parts[0].hasSuffix("Z") && parts[0].contains("T")
             && (parts.last == "onset.jpg" || parts.last == "confirmed.jpg")

@@ -47,16 +47,17 @@ package struct DecisionSettings: Sendable, Equatable {
             "the state is the first label of each frame, and there are no such events.",
             "none: 1 s, if another key is set."),
         SettingKey(
-            "threshold", \.threshold, SettingKind.number(0...1, "0 to 1").or("none"), standard: "none",
-            "The score that a label must have to be seen: 0.1 more to become the state, 0.1 less to be it no longer.",
+            "threshold", \.threshold, SettingKind.number(0.001...0.999, "0.001 to 0.999").or("none"), standard: "none",
+            "The score that a label must have to be seen: 0.1 more to become the state, 0.1 less to be it no longer (half of what",
+            "is left to 0 and 1, near them).",
             "Where no label has it, the state is unknown.",
             "none: 0.5, if another key is set."),
         SettingKey(
-            "enter", \.enter, SettingKind.saidNumber(0...1, "0 to 1").or("auto"), standard: "auto",
+            "enter", \.enter, SettingKind.saidNumber(0.001...0.999, "0.001 to 0.999").or("auto"), standard: "auto",
             "The smoothed score from which on a label may become the state.",
             "auto: threshold + 0.1."),
         SettingKey(
-            "leave", \.leave, SettingKind.saidNumber(0...1, "0 to 1").or("auto"), standard: "auto",
+            "leave", \.leave, SettingKind.saidNumber(0.001...0.999, "0.001 to 0.999").or("auto"), standard: "auto",
             "The smoothed score below which it no longer is.",
             "auto: threshold - 0.1."),
         SettingKey(
@@ -81,7 +82,8 @@ package struct DecisionSettings: Sendable, Equatable {
         SettingKey(
             "snapshot", \.snapshot, SettingKind.path("the path of a folder").or("none"), standard: "none",
             "A folder for the camera's own JPEGs of each event, at its onset and when it was certain; their names are in the",
-            "event. For cameras that give MJPG. A relative path is relative to this file's folder."),
+            "event. For cameras that give MJPG; they show what camera.mask hides. A relative path is relative to this file's folder."
+        ),
         SettingKey(
             "snapshot_bytes", \.snapshotByteCount, .byteCount(1 << 20...1 << 40, "1 MiB to 1024 GiB"),
             standard: "100 MiB",

@@ -10,8 +10,8 @@ package struct LabelSetting: Sendable, Equatable {
     package init(_ label: Said<String>) { self.label = label }
 
     fileprivate static let keys: [SettingKey<LabelSetting>] = [
-        SettingKey("enter", \.enter, SettingKind.saidNumber(0...1, "0 to 1").optional, standard: ""),
-        SettingKey("leave", \.leave, SettingKind.saidNumber(0...1, "0 to 1").optional, standard: ""),
+        SettingKey("enter", \.enter, SettingKind.saidNumber(0.001...0.999, "0.001 to 0.999").optional, standard: ""),
+        SettingKey("leave", \.leave, SettingKind.saidNumber(0.001...0.999, "0.001 to 0.999").optional, standard: ""),
         SettingKey(
             "hold", \.hold, SettingKind.duration(0...86_400_000_000_000, "0 s to 1440 min").optional, standard: ""),
         SettingKey("priority", \.priority, SettingKind.integer(-1000...1000).optional, standard: ""),

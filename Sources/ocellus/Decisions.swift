@@ -25,8 +25,8 @@ extension DecisionSettings {
         let middle = threshold ?? 0.5
         let (upper, lower) = (setting?.enter ?? enter, setting?.leave ?? leave)
         // One that is said limits the other, which then follows from the threshold.
-        let above = upper?.value ?? max(min(middle + 0.1, 1), lower?.value ?? 0)
-        let below = lower?.value ?? min(max(middle - 0.1, 0), above)
+        let above = upper?.value ?? max(middle + min(0.1, (1 - middle) / 2), lower?.value ?? 0)
+        let below = lower?.value ?? min(middle - min(0.1, middle / 2), above)
         guard below <= above else {
             throw Failure(
                 .configuration,

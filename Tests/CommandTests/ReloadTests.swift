@@ -95,6 +95,19 @@ import Testing
         #expect(try end(command).status == 0)
     }
 
+    @Test func labelsThatChangeAreSeen() throws {
+        try folder.write("a\nb\nc\nd\ne\nf\ng\n", to: "labels")
+        try configure("model: {labels: labels}")
+        let command = try start()
+        _ = try line(of: command, "prediction")
+        #expect(try reload("--wait").output == "reloaded: nothing has changed\n")
+        try folder.write("a\nb\nc\nd\ne\nf\nother\n", to: "labels")
+        let changed = try reload("--wait").output
+        #expect(changed == "reloaded: changed: model.labels\n" || changed == "reloaded: changed: model\n", "\(changed)")
+        #expect(try line(of: command, "hello").contains("other"))
+        #expect(try end(command).status == 0)
+    }
+
     @Test func aMaskThatChangesIsSeen() throws {
         let mask = { (first: UInt8) in Array("P5 2 1 255\n".utf8) + [first, 255] }
         try folder.write(mask(0), to: "mask.pgm")

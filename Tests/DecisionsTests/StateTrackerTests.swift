@@ -112,14 +112,33 @@ import Testing
 
     @Test func aStateThatWasKnownGoesOn() {
         var tracker = StateTracker(rules())
-        tracker.resume(.label(1), onset: 5)
+        tracker.resume(.label(1), onset: 5, confirmed: nil)
         #expect(tracker.state == .label(1))
         let scores: [Float] = [0.1, 0.9, 0]
         for time: Int64 in 10..<100 {
             #expect(scores.withUnsafeBufferPointer { tracker.take($0, at: time * 100_000_000) } == nil)
         }
-        tracker.resume(.label(2), onset: 7)
+        tracker.resume(.label(2), onset: 7, confirmed: nil)
         #expect(tracker.state == .label(1), "a label that is never the state")
+    }
+
+    /// Other rules for the same labels do not end its hold.
+    @Test func aStateThatGoesOnIsHeld() {
+        var tracker = StateTracker(rules(smoothing: 0))
+        tracker.resume(.label(1), onset: 0, confirmed: 1_000_000_000)
+        let other: [Float] = [1, 0, 0]
+        let changes = (10..<50).compactMap { time in
+            other.withUnsafeBufferPointer { tracker.take($0, at: time * 100_000_000) }
+        }
+        #expect(changes.map(\.confirmed) == [3_000_000_000])
+    }
+
+    /// A score that is infinite spoils one frame, and not the run.
+    @Test func infiniteScoresAreLeftBehind() {
+        let changes = play(rules(), fps: 10, seconds: 20) {
+            $0 < 0.05 ? [0.9, -.infinity, 0] : $0 < 10 ? [0.9, 0.1, 0] : [0.1, 0.9, 0]
+        }
+        #expect(changes.map(\.state) == [.label(0), .label(1)] && abs(seconds(changes.last?.onset ?? 0) - 10) < 0.11)
     }
 
     /// Whatever comes: changes follow each other, none is faster than the hold, onsets are in order.

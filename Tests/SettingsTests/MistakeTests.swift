@@ -104,7 +104,7 @@ import Testing
         ),
         (
             "decisions:\n  enter: 60 %\n",
-            #"x.yaml:2:10: decisions.enter: expected auto, or a number from 0 to 1, found "60 %""#
+            #"x.yaml:2:10: decisions.enter: expected auto, or a number from 0.001 to 0.999, found "60 %""#
         ),
         (
             "decisions:\n  labels:\n    dark: {entr: 0.7}\n",

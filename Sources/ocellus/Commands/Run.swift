@@ -134,7 +134,8 @@ struct Run: Command {
 
     /// The state that a run before has decided on, with the same model.
     private func keptState(_ settings: Configuration, _ classifier: Classifier) -> StateFile.Kept? {
-        guard settings.decisions.areMade, let path = settings.decisions.stateFile else { return nil }
+        // What is recorded begins anew when it is replayed.
+        guard record == nil, settings.decisions.areMade, let path = settings.decisions.stateFile else { return nil }
         do throws(EmitterError) {
             return try StateFile.read(path).flatMap { classifier.sha256.hasPrefix($0.model) ? $0 : nil }
         } catch {

@@ -85,6 +85,12 @@ actor Reloading {
             var verdict = Verdict(changed: exchanged, later: keys.filter { !isExchangeable($0) })
             // The same names may stand for other files.
             if found.sha256 != classifier.sha256 { verdict.add("model.path") }
+            let isFedOtherwise = found.input != classifier.input || found.channelsLast != classifier.channelsLast
+            if found.labels != classifier.labels || isFedOtherwise,
+                !verdict.changed.contains(where: { $0.hasPrefix("model.") })
+            {
+                verdict.add("model")
+            }
             if options.view.mask != view.mask { verdict.add("camera.mask") }
             do throws(SourceError) {
                 try await camera?.change(to: new.camera.request(for: found))
