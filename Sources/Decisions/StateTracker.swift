@@ -40,8 +40,6 @@ package struct StateTracker: Sendable {
         /// When frames began to speak for it, and when that was enough: times of capture, in nanoseconds.
         package var onset: Int64
         package var confirmed: Int64
-        /// From the onset of the state before to this one's, in nanoseconds; nil for the first.
-        package var previousDuration: UInt64?
         /// The smoothed score, and what it has reached.
         package var score: Float
         package var threshold: Float
@@ -118,11 +116,8 @@ package struct StateTracker: Sendable {
         guard isOver || old.map({ new.goesBefore($0) }) ?? true else { return nil }
         let begun = min(max(new.evidence.since ?? time, onset ?? .min), time)
         let change = Change(
-            state: new.state, previous: old?.state, onset: begun, confirmed: time,
-            previousDuration: onset.map {
-                UInt64(clamping: begun.subtractingReportingOverflow(min($0, begun)).partialValue)
-            }, score: new.smoothed, threshold: new.rule.enter,
-            reason: isOver ? .entered : .outranked)
+            state: new.state, previous: old?.state, onset: begun, confirmed: time, score: new.smoothed,
+            threshold: new.rule.enter, reason: isOver ? .entered : .outranked)
         (current, onset, confirmed) = (candidate, begun, time)
         return change
     }

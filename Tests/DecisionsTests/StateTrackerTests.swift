@@ -53,8 +53,6 @@ import Testing
                 let delay = seconds(change.confirmed) - onset
                 #expect(delay > 0.5 && delay < 1.3, "\(fps) fps: \(delay)")
             }
-            #expect(changes[0].previousDuration == nil)
-            #expect(changes[2].previousDuration == UInt64(changes[2].onset - changes[1].onset))
         }
     }
 
