@@ -9,7 +9,7 @@ func append(_ prediction: Prediction, to text: inout LineBuffer) {
     text.append("  " as StaticString)
     let state: Int? =
         switch prediction.state {
-        case .label(let index): index
+        case .label(let index), .likeliest(let index): index
         case .unknown: nil
         case .undecided: prediction.top.first
         }
@@ -40,9 +40,11 @@ func append(_ prediction: Prediction, to text: inout LineBuffer) {
 }
 
 /// `08:00:00.123  camera lost: ENODEV: device unplugged`, of an `event` line; false, and nothing appended, of any other.
+///
+/// What was told and is no more is `over`.
 func appendEvent(_ line: UnsafeRawBufferPointer, to text: inout LineBuffer) -> Bool {
-    var (isEvent, time, kind, what, reason): (Bool, Range<Int>?, Range<Int>?, Range<Int>?, Range<Int>?) =
-        (false, nil, nil, nil, nil)
+    var (isEvent, isOver) = (false, false)
+    var (time, kind, what, reason): (Range<Int>?, Range<Int>?, Range<Int>?, Range<Int>?) = (nil, nil, nil, nil)
     guard var fields = try? JSONFields(line) else { return false }
     while let field = try? fields.next() {
         let content = (field.value.lowerBound + 1)..<max(field.value.lowerBound + 1, field.value.upperBound - 1)
@@ -50,6 +52,7 @@ func appendEvent(_ line: UnsafeRawBufferPointer, to text: inout LineBuffer) -> B
         if fields.key(of: field, is: "time") || fields.key(of: field, is: "confirmed") { time = content }
         if fields.key(of: field, is: "event") { kind = content }
         if fields.key(of: field, is: "state") || fields.key(of: field, is: "name") { what = content }
+        if fields.key(of: field, is: "active") { isOver = line[field.value].elementsEqual("false".utf8) }
         if fields.key(of: field, is: "reason") { reason = content }
     }
     guard isEvent, let kind else { return false }
@@ -62,6 +65,7 @@ func appendEvent(_ line: UnsafeRawBufferPointer, to text: inout LineBuffer) -> B
         text.append(UInt8(ascii: " "))
         text.append(harmless: line[what].prefix(256))
     }
+    if isOver { text.append(" over" as StaticString) }
     if let reason {
         text.append(": " as StaticString)
         text.append(harmless: line[reason].prefix(2048))

@@ -7,6 +7,8 @@ package struct Prediction: Line {
     package enum State: Sendable, Equatable {
         /// A label, by its index.
         case label(Int)
+        /// Nobody decides: the label of the highest score.
+        case likeliest(Int)
         /// It has been decided that no label is seen.
         case unknown
         /// Nothing is decided yet.
@@ -113,7 +115,7 @@ extension JSONWriter {
     /// A label's name, `"unknown"`, or null.
     mutating func state(_ state: Prediction.State, of labels: LabelTable) {
         switch state {
-        case .label(let index): label(index, of: labels)
+        case .label(let index), .likeliest(let index): label(index, of: labels)
         case .unknown: value("\"unknown\"")
         case .undecided: null()
         }

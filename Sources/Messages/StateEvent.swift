@@ -47,7 +47,7 @@ package struct StateEvent: Line, Sendable, Equatable {
     /// What the state is called.
     package var name: String {
         switch state {
-        case .label(let index): labels.names[index]
+        case .label(let index), .likeliest(let index): labels.names[index]
         case .unknown, .undecided: Self.unknown
         }
     }

@@ -43,7 +43,7 @@ struct StreamState {
     mutating func take(
         seq: UInt64, wallTime: Int64, at time: Int64, first: Int?, scores: UnsafeBufferPointer<Float>
     ) -> (state: Prediction.State, event: StateEvent?) {
-        guard tracker != nil else { return (first.map { .label($0) } ?? .undecided, nil) }
+        guard tracker != nil else { return (first.map { .likeliest($0) } ?? .undecided, nil) }
         if let known {
             self.known = nil
             resume(known, wallTime: wallTime, at: time)

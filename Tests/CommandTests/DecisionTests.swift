@@ -177,6 +177,30 @@ import Testing
         )
     }
 
+    /// Once nobody decides any more, newcomers are told of no state.
+    @Test func noStateStandsWhereNobodyDecides() throws {
+        let file = try configuration("smoothing: 200 ms, hold: 0 s, top: 1")
+        let still = try folder.write(
+            Array(repeatElement(try jpegs(try bytes(ofFile: demo))[0], count: 20).joined()), to: "s.mjpeg")
+        let command = try Command(
+            ["run", "--source", still, "--fps", "20", "--loop", "--stdout", "json", "--config", file], in: folder,
+            output: .pipe)
+        while try events([try #require(try command.line())]).isEmpty {}
+        _ = try configuration("top: 3")
+        command.signal(SIGHUP)
+        while try #require(try command.line()).components(separatedBy: #""label":"#).count != 4 {}
+        let subscriber = try #require(Subscriber("\(folder.path)/ocellus/front.sock"))
+        var told: [String] = []
+        while let line = subscriber.line() {
+            if line.contains(#""type":"prediction""#) { break }
+            told.append(line)
+        }
+        #expect(told.count >= 2)
+        #expect(try events(told) == [])
+        command.signal(SIGTERM)
+        #expect(try command.outcome().status == 0)
+    }
+
     /// Two pictures of each event, whose names it tells, and which are the camera's own bytes.
     @Test func theEvidenceIsKept() throws {
         let pictures = try jpegs(try bytes(ofFile: demo))

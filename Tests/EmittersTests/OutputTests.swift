@@ -24,6 +24,10 @@ import Testing
         output.emit(
             #"{"type":"event","event":"camera","state":"lost","time":"2026-11-22T08:00:00.123456Z","reason":"ENODEV"}"#
                 + "\n")
+        let times = #""onset":"2026-11-22T08:00:00.000000Z","confirmed":"2026-11-22T08:00:03.000000Z"}"#
+        for active in [true, false] {
+            output.emit(#"{"type":"event","event":"health","name":"frozen","active":\#(active),\#(times)"# + "\n")
+        }
         output.emit("{\"type\":\"status\"}\n")
         try output.flush()
         try pipe.fileHandleForWriting.close()
@@ -33,6 +37,8 @@ import Testing
                 08:00:00.123  clear 20.0 %  (covered 75.0 %)  7.4 ms  3 dropped
                 08:00:00.123  clear 100.0 %  7.4 ms
                 08:00:00.123  camera lost: ENODEV
+                08:00:03.000  health frozen
+                08:00:03.000  health frozen over
 
                 """)
     }

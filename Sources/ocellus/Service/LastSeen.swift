@@ -40,7 +40,7 @@ final class LastSeen: Emitter {
     var label: String? {
         state.withLock { state in
             switch state.label {
-            case .label(let index): state.labels?.names[index]
+            case .label(let index), .likeliest(let index): state.labels?.names[index]
             case .unknown: "unknown"
             case .undecided: nil
             }

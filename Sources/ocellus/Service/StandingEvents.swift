@@ -48,5 +48,11 @@ final class StandingEvents: Emitter {
         }
     }
 
-    func emit(_ prediction: Prediction, line: UnsafeRawBufferPointer) {}
+    /// What was decided stands no longer where nobody decides any more, or not yet with a new model's labels.
+    func emit(_ prediction: Prediction, line: UnsafeRawBufferPointer) {
+        switch prediction.state {
+        case .label, .unknown: break
+        case .likeliest, .undecided: lines.withLock { $0.state.removeAll(keepingCapacity: true) }
+        }
+    }
 }
