@@ -10,7 +10,7 @@ from camera import compressed, framed, seen, written
 from faults import STATES
 from model import LABELS, SIDE
 
-CLEAR_SHARE = 4
+TIMES = {"clear": 5, "blurred": 2, "covered": 2, "noisy": 2}
 ATTEMPTS = 6
 
 
@@ -26,12 +26,12 @@ def sample(rng, picture, label):
 
 
 def samples_of_scene(seed, picture=None, states=LABELS):
-    """`(views, labels)` of one scene: each of `states` once, clear CLEAR_SHARE times; rendered unless a picture is given."""
+    """`(views, labels)` of one scene: each of `states` once or TIMES, rendered unless a picture is given."""
     rng = np.random.default_rng(seed)
     picture = scenes.render(rng) if picture is None else picture
     views, labels = [], []
     for label in states:
-        for _ in range(CLEAR_SHARE if label == "clear" else 1):
+        for _ in range(TIMES.get(label, 1)):
             view = sample(rng, picture, label)
             if view is not None:
                 views.append(view)

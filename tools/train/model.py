@@ -35,18 +35,20 @@ class CameraHealth(nn.Module):
     def __init__(self):
         super().__init__()
         self.features = nn.Sequential(
-            ConvNorm(3, 16, stride=2),
-            ConvNorm(16, 32, stride=2),
+            ConvNorm(3, 24, stride=2),
+            ConvNorm(24, 32, stride=2),
+            Residual(32),
             Residual(32),
             ConvNorm(32, 64, stride=2),
             Residual(64),
             Residual(64),
+            Residual(64),
             ConvNorm(64, 64, stride=2, groups=64),
-            ConvNorm(64, 96, 1),
-            Residual(96),
-            Residual(96),
+            ConvNorm(64, 128, 1),
+            Residual(128),
+            Residual(128),
         )
-        self.classify = nn.Linear(96, len(LABELS))
+        self.classify = nn.Linear(128, len(LABELS))
 
     def forward(self, x):
         return self.classify(self.features(x).mean(dim=(2, 3)))

@@ -30,13 +30,14 @@ def arguments():
     parser.add_argument("--also", type=Path, nargs="*", default=[], help="samples-….npz of other runs to learn from, too")
     parser.add_argument("--states", nargs="*", default=LABELS, help="states to make samples of, some perhaps repeated")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rendered", type=int, default=900, help="number of scenes rendered")
-    parser.add_argument("--repeats", type=int, default=2, help="how often each real picture is used")
-    parser.add_argument("--epochs", type=int, default=11)
+    parser.add_argument("--rendered", type=int, default=1300, help="number of scenes rendered")
+    parser.add_argument("--repeats", type=int, default=6, help="how often each real picture is used")
+    parser.add_argument("--epochs", type=int, default=20)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=4e-3)
     parser.add_argument("--processes", type=int, default=2, help="processes that make samples")
     parser.add_argument("--threads", type=int, default=1, help="threads that train")
+    parser.add_argument("--bfloat16", action="store_true", help="multiply in bfloat16: faster where the processor has it")
     return parser.parse_args()
 
 
@@ -56,7 +57,7 @@ def training_samples(options):
 
 
 def batches(rng, views, labels, size):
-    """Shuffled batches `(float (N, 3, H, W), int64 (N))`; half are mirrored, some have their colours exchanged."""
+    """Shuffled batches `(float (N, 3, H, W), int64 (N))`; half are mirrored, some transposed or in other colours."""
     order = rng.permutation(len(labels))
     for start in range(0, len(order) - size + 1, size):
         chosen = order[start:start + size]
@@ -65,6 +66,8 @@ def batches(rng, views, labels, size):
         batch[mirrored] = batch[mirrored, :, ::-1]
         for index in np.flatnonzero(rng.random(size) < 0.25):
             batch[index] = batch[index][:, :, rng.permutation(3)]
+        for index in np.flatnonzero(rng.random(size) < 0.2):
+            batch[index] = batch[index].transpose(1, 0, 2)
         planes = np.ascontiguousarray(batch.transpose(0, 3, 1, 2), np.float32)
         yield torch.from_numpy((planes - MEAN) / STD), torch.from_numpy(labels[chosen])
 
@@ -85,7 +88,8 @@ def train(options, views, labels):
     for epoch in range(options.epochs):
         begin, losses, right = time.monotonic(), [], []
         for inputs, targets in batches(rng, views, labels, options.batch):
-            logits = network(inputs.to(memory_format=torch.channels_last))
+            with torch.autocast("cpu", torch.bfloat16, enabled=options.bfloat16):
+                logits = network(inputs.to(memory_format=torch.channels_last)).float()
             loss = functional.cross_entropy(logits, targets, label_smoothing=0.03)
             optimiser.zero_grad()
             loss.backward()

@@ -1,4 +1,4 @@
-"""Measures camera-health as exported, with onnxruntime.
+"""Measures camera-health as exported: pictures with onnxruntime, recordings with the program itself.
 
     python tools/train/evaluate folder PICTURES            pictures in PICTURES/CLASS/*.jpg
     python tools/train/evaluate trial --testdata TESTDATA  faults of the second make on real pictures never trained on
@@ -29,6 +29,7 @@ from export import MODEL_FILE
 from model import LABELS, SIDE
 
 SEED = 90001
+PROGRAM = Path(__file__).resolve().parents[3] / ".build" / "release" / "ocellus"
 KINDS_OF_FILES = (".mjpeg", ".avi", ".y4m", ".raw", ".mp4")
 
 
@@ -86,8 +87,7 @@ def recordings(paths):
 
 
 def of_streams(options, classifier):
-    files = recordings(options.files)
-    streams.report(classifier, files)
+    streams.report(options.ocellus, options.model, recordings(options.files))
 
 
 def of_demo(options, classifier):
@@ -98,17 +98,7 @@ def agree(options, classifier):
     other = Classifier(options.other)
     print(f"{options.other.name}: {options.other.stat().st_size} bytes, median "
           f"{other.milliseconds(np.zeros((SIDE, SIDE, 3), np.uint8)):.3f} ms")
-    same, count, largest = 0, 0, 0.0
-    for file in recordings(options.files):
-        views = [view for view in streams.views(file) or [] if view is not None]
-        if not views:
-            continue
-        a, b = classifier.of_all(views), other.of_all(views)
-        equal = int((a.argmax(axis=1) == b.argmax(axis=1)).sum())
-        print(f"{file.name}: {equal} of {len(views)} the same, largest difference of a probability "
-              f"{np.abs(a - b).max():.3f}")
-        same, count, largest = same + equal, count + len(views), max(largest, float(np.abs(a - b).max()))
-    print(f"all: {same} of {count} frames the same ({same / max(count, 1):.2%})")
+    streams.agree(options.ocellus, options.model, options.other, recordings(options.files))
 
 
 def arguments():
@@ -119,8 +109,8 @@ def arguments():
     common.add_argument("--sample", type=Path, help="PNG to write some of each kind to")
     commands = parser.add_subparsers(required=True)
 
-    def command(name, run, text):
-        added = commands.add_parser(name, parents=[common], help=text)
+    def command(name, run, text, *parents):
+        added = commands.add_parser(name, parents=[common, *parents], help=text)
         added.set_defaults(run=run)
         return added
 
@@ -133,9 +123,12 @@ def arguments():
     added = command("rendered", rendered, "faults of training on rendered scenes")
     added.add_argument("--scenes", type=int, default=60)
     added.add_argument("--processes", type=int, default=2)
-    command("streams", of_streams, "recordings").add_argument("files", type=Path, nargs="+")
+    streamed = argparse.ArgumentParser(add_help=False)
+    streamed.add_argument("--ocellus", type=Path, default=PROGRAM, help="the program (default: the release build)")
+    added = command("streams", of_streams, "recordings", streamed)
+    added.add_argument("files", type=Path, nargs="+")
     command("demo", of_demo, "the demo recording")
-    added = command("agree", agree, "two models on recordings")
+    added = command("agree", agree, "two models on recordings", streamed)
     added.add_argument("other", type=Path)
     added.add_argument("files", type=Path, nargs="+")
     return parser.parse_args()
