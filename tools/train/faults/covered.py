@@ -123,6 +123,21 @@ def _leafy(rng, light):
 
 def _webbed(rng, light, strands=(18, 60), rest=(0.25, 0.6)):
     """A cobweb full of dust before the lens, lit from the side: pale strands far out of focus over a milky rest."""
+    def orb(pen, w, h):
+        cx, cy, squash, turn = rng.uniform(0, w), rng.uniform(0, h), rng.uniform(0.6, 1), rng.uniform(0, np.pi)
+        spokes = np.sort(rng.uniform(0, 2 * np.pi, int(rng.integers(7, 26))))
+        wide, step = int(rng.integers(5, 26)), w * between(rng, 0.03, 0.12)
+
+        def at(r, angle):
+            x, y = r * np.cos(angle), r * squash * np.sin(angle)
+            return cx + x * np.cos(turn) - y * np.sin(turn), cy + x * np.sin(turn) + y * np.cos(turn)
+
+        for index, angle in enumerate(spokes):
+            tone, following = int(rng.integers(150, 256)), spokes[(index + 1) % len(spokes)]
+            pen.line([(cx, cy), at(2 * w, angle)], fill=tone, width=wide)
+            for r in np.arange(step, 1.4 * w, step):
+                pen.line([at(r, angle), at(r + step * 0.3 * rng.random(), following)], fill=tone, width=wide)
+
     def lines(pen, w, h):
         cx, cy = rng.uniform(0, w), rng.uniform(0, h)
         for index in range(int(rng.integers(*strands))):
@@ -134,7 +149,8 @@ def _webbed(rng, light, strands=(18, 60), rest=(0.25, 0.6)):
                 r, start = rng.uniform(0.05, 0.9) * w, rng.uniform(0, 360)
                 pen.arc([cx - r, cy - r, cx + r, cy + r], start, start + rng.uniform(60, 300), fill=tone, width=wide)
 
-    mask = np.maximum(_drawn(rng, lines, between(rng, 0.8, 4)), rng.uniform(*rest) * clouds(rng, *GRID, 3, 3) ** 0.3)
+    form = orb if strands[0] > 10 and rng.random() < 0.5 else lines
+    mask = np.maximum(_drawn(rng, form, between(rng, 0.8, 4)), rng.uniform(*rest) * clouds(rng, *GRID, 3, 3) ** 0.3)
     tint = decode(np.array(colour(rng, (0, 0.15), (0.45, 0.95)), np.uint8))
     cover = tint * (0.5 + 0.8 * clouds(rng, *GRID, 2, 3))[:, :, None]
     return _over(rng, light, mask, cover), float(mask.mean())

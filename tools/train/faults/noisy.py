@@ -54,6 +54,10 @@ def _lined(rng, light):
         phase = rows / period + columns / (width * rng.uniform(0.02, 2)) * rng.choice([0, 1])
         wave = np.clip(rng.choice([1.0, 2.0]) * np.sin(2 * np.pi * phase), -1, 1)[:, :, None] * rng.uniform(25, 80)
         picture = picture + wave * rng.uniform(0.4, 1, int(rng.choice([1, 3])))
+    if rng.random() < 0.3:
+        # The beat of a supply: a fine slanting pattern over the whole picture.
+        phase = rows / (height * between(rng, 0.02, 0.15)) + columns / (width * between(rng, 0.02, 0.15)) * rng.choice([-1, 1])
+        picture = picture + np.sin(2 * np.pi * phase)[:, :, None] * rng.uniform(12, 50)
     if rng.random() < 0.6:
         streaks = (rng.random((height, 1)) < rng.uniform(0.03, 0.25)) * rng.choice([-1, 1]) * rng.uniform(60, 200)
         picture = picture + (streaks * (rng.random((height, width)) < 0.7))[:, :, None]
