@@ -1,22 +1,18 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
-
 /// Follows the scores of a stream, and tells when what stands for them is another label: a state.
 ///
 /// Scores are smoothed over time. A label becomes the state when its smoothed score reaches `enter`, and stays it until that is
-/// below `leave` or one of higher priority enters. That nothing is known is a state, too, which each label goes before. A state
-/// that has been confirmed lasts for its `hold`, whatever comes.
+/// below `leave` or one of higher priority enters. That nothing is known is a state, too, which each label goes before: it is what
+/// remains when the state has lost its score and no label has what it needs to enter. A state that has been confirmed lasts for
+/// its `hold`, whatever comes.
 ///
 /// Invariants:
 /// 1. Changes follow each other, each from the state that the one before led to.
 /// 2. From a change to the next one it is at least the `hold` of the state between them, of capture time.
-/// 3. The same scores at the same times give the same changes; how many frames lie between does not matter, as long as they are
-///    less than a second apart.
+/// 3. The same scores at the same times give the same changes, bit for bit on every processor; how many frames lie between does
+///    not matter, as long as they are less than half of the smoothing apart.
 /// 4. An onset lies between that of the state before and its own confirmation.
-/// 5. Nothing is allocated after `init`.
+/// 5. A label whose scores stay below its `leave` does not stay the state.
+/// 6. Nothing is allocated after `init`.
 package struct StateTracker: Sendable {
     package enum State: Sendable, Equatable {
         /// By its index.
@@ -69,9 +65,11 @@ package struct StateTracker: Sendable {
     private var onset: Int64?
     private var confirmed: Int64?
     private var last: Int64?
+    /// What the frames up to now weigh in the smoothed scores; 1 once the time constant is long over.
+    private var weight: Float = 0
+    /// Against the label that is the state.
+    private var objection = Evidence()
 
-    /// A frame stands for the time since the one before it, up to this many nanoseconds: after a gap one alone decides nothing.
-    private static let longest: Int64 = 1_000_000_000
     /// Nanoseconds of interruption that evidence survives where nothing is smoothed.
     private static let shortestMemory: UInt64 = 100_000_000
 
@@ -94,7 +92,7 @@ package struct StateTracker: Sendable {
     package mutating func resume(_ state: State, onset: Int64, confirmed: Int64?) {
         guard let place = followers.firstIndex(where: { $0.state == state }) else { return }
         current = place
-        (self.onset, self.confirmed) = (onset, confirmed)
+        (self.onset, self.confirmed, weight, objection) = (onset, confirmed, 1, Evidence())
         for other in followers.indices { followers[other].smoothed = other == place ? 1 : 0 }
     }
 
@@ -106,7 +104,7 @@ package struct StateTracker: Sendable {
     package mutating func take(_ scores: UnsafeBufferPointer<Float>, at time: Int64) -> Change? {
         precondition(scores.count == rules.labels.count)
         let time = max(time, last ?? time)
-        let passed = last.map { min(time - $0, Self.longest) } ?? 0
+        let passed = last.map { time - $0 } ?? 0
         last = time
         follow(scores, passed, at: time)
         let candidate = candidate
@@ -114,31 +112,48 @@ package struct StateTracker: Sendable {
         let (new, old) = (followers[candidate], current.map { followers[$0] })
         let isOver = old.map { $0.state == .unknown || $0.smoothed < $0.rule.leave } ?? true
         guard isOver || old.map({ new.goesBefore($0) }) ?? true else { return nil }
-        let begun = min(max(new.evidence.since ?? time, onset ?? .min), time)
+        let since = new.state == .unknown && old != nil ? objection.since : new.evidence.since
+        let begun = min(max(since ?? time, onset ?? .min), time)
         let change = Change(
             state: new.state, previous: old?.state, onset: begun, confirmed: time, score: new.smoothed,
             threshold: new.rule.enter, reason: isOver ? .entered : .outranked)
-        (current, onset, confirmed) = (candidate, begun, time)
+        // What has spoken for it is used up: another onset of it lies behind this one.
+        if let current { followers[current].evidence = Evidence() }
+        (current, onset, confirmed, objection) = (candidate, begun, time, Evidence())
         return change
     }
 
     private mutating func follow(_ scores: UnsafeBufferPointer<Float>, _ passed: Int64, at time: Int64) {
-        let weight = rules.smoothing == 0 ? 1 : -expm1f(-Float(passed) / Float(rules.smoothing))
-        let seconds = Float(passed) / 1e9
-        let bound = Float(max(rules.smoothing, Self.shortestMemory)) / 2e9
-        var isKnown = false
+        let share = rules.smoothing == 0 ? 1 : Self.share(Float(passed) / Float(rules.smoothing))
+        weight += share * (1 - weight)
+        let memory = max(rules.smoothing, Self.shortestMemory) / 2
+        let (seconds, bound) = (Float(min(UInt64(passed), memory)) / 1e9, Float(memory) / 1e9)
+        // Whether a label is seen in the frame, and whether one has what it needs.
+        var (isSeen, isSupported) = (false, false)
         for place in followers.indices {
+            let rule = followers[place].rule
             let score: Float =
                 switch followers[place].state {
                 case .label(let index): scores[index]
-                case .unknown: isKnown ? 0 : 1
+                case .unknown: isSeen && isSupported ? 0 : 1
                 }
-            let margin = score - followers[place].rule.balance
-            isKnown = isKnown || margin > 0
-            let smoothed = followers[place].smoothed + weight * (score - followers[place].smoothed)
+            let margin = score - rule.balance
+            let smoothed = followers[place].smoothed + share * (score - followers[place].smoothed)
             followers[place].smoothed = smoothed.isFinite ? smoothed : score
             followers[place].evidence.take(margin, seconds: seconds, bound: bound, at: time)
+            if place == current { objection.take(-margin, seconds: seconds, bound: bound, at: time) }
+            isSeen = isSeen || margin > 0
+            let needed = place == current ? rule.leave : rule.enter
+            isSupported = isSupported || followers[place].smoothed >= needed * weight
         }
+    }
+
+    /// What a frame weighs that stands for so many time constants, `1 − exp(−x)` by its series, whose rest is below 10⁻⁶.
+    ///
+    /// It stands for half a one at most: after a gap, and at a rate slower than that, one frame alone decides nothing.
+    private static func share(_ timeConstants: Float) -> Float {
+        let x = min(timeConstants, 0.5)
+        return x * (1 - x / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5 * (1 - x / 6)))))
     }
 
     /// Whether the state has been held long enough.

@@ -73,13 +73,16 @@ import Testing
             Int(time * 10 + 0.5) % 20 == 5 ? [0.02, 0.98, 0] : [0.98, 0.02, 0]
         }
         #expect(blinks.map(\.state) == [.label(0)])
-        // Nor does it after a gap.
+        // Nor does it after a gap,
         var tracker = StateTracker(rules())
         for time: Int64 in 0..<50 {
             [0.9, 0.1, 0].withUnsafeBufferPointer { _ = tracker.take($0, at: time * 100_000_000) }
         }
-        let change = [0.4, 0.59, 0.01].withUnsafeBufferPointer { tracker.take($0, at: 3_600_000_000_000) }
+        let change = [0.02, 0.98, 0].withUnsafeBufferPointer { tracker.take($0, at: 3_600_000_000_000) }
         #expect(change == nil && tracker.state == .label(0))
+        // nor where frames are rare.
+        let rare = play(rules(), fps: 0.2, seconds: 600) { Int($0 / 5 + 0.5) % 9 == 5 ? [0.02, 0.98, 0] : [0.98, 0.02, 0] }
+        #expect(rare.map(\.state) == [.label(0)])
     }
 
     @Test func nothingIsKnownWhereNoScoreIsHighEnough() {
@@ -87,6 +90,26 @@ import Testing
         #expect(changes.map(\.state) == [.label(0), .unknown, .label(0)])
         #expect(abs(seconds(changes[1].onset) - 10) < 0.06 && changes[1].threshold == 0.6 && changes[1].score >= 0.6)
         #expect(abs(seconds(changes[2].onset) - 20) < 0.06)
+    }
+
+    /// Between the thresholds of the others nothing is known either, and where two of them take turns.
+    @Test func aStateThatHasLostItsScoreIsLeft() {
+        let lost: [(Int) -> [Float]] = [
+            { _ in [0.3, 0.55, 0.15] }, { $0 % 2 == 0 ? [0.1, 0.1, 0.8] : [0.1, 0.8, 0.1] },
+        ]
+        for scores in lost {
+            let changes = play(rules(), fps: 10, seconds: 30) { $0 < 9.95 ? [0.95, 0.05, 0] : scores(Int($0 * 10 + 0.5)) }
+            #expect(changes.map(\.state) == [.label(0), .unknown])
+            #expect(abs(seconds(changes.last?.onset ?? 0) - 10) < 0.11 && seconds(changes.last?.confirmed ?? 0) < 13)
+        }
+        #expect(play(rules(), fps: 10, seconds: 10) { _ in [0.45, 0.55, 0] }.map(\.state) == [.unknown])
+    }
+
+    /// Also where the fault has hardly been more than the scene.
+    @Test func whatComesBackHasItsTrueOnset() {
+        let changes = play(rules(), fps: 10, seconds: 30) { (10..<13).contains($0) ? [0.35, 0.65, 0] : [0.95, 0.05, 0] }
+        #expect(changes.map(\.state) == [.label(0), .label(1), .label(0)])
+        #expect(abs(seconds(changes.last?.onset ?? 0) - 13) < 0.11)
     }
 
     /// A label that is never the state is not, however high.
@@ -137,6 +160,26 @@ import Testing
             $0 < 0.05 ? [0.9, -.infinity, 0] : $0 < 10 ? [0.9, 0.1, 0] : [0.1, 0.9, 0]
         }
         #expect(changes.map(\.state) == [.label(0), .label(1)] && abs(seconds(changes.last?.onset ?? 0) - 10) < 0.11)
+    }
+
+    /// Whatever others do, a label that stays below its `leave` does not stay the state.
+    @Test func noStateOutlivesItsScore() {
+        let seed = UInt64.random(in: .min ... .max)
+        print("seed \(seed)")
+        var random = Generator(state: seed)
+        for _ in 0..<100 {
+            let rules = rules(hold: UInt64.random(in: 0...3 * Self.second, using: &random))
+            var tracker = StateTracker(rules)
+            tracker.resume(.label(0), onset: 0, confirmed: 0)
+            let period = Int64.random(in: 20_000_000...400_000_000, using: &random)
+            for frame in 0..<(10_000_000_000 / period) {
+                let scores = [
+                    Float.random(in: 0..<0.4, using: &random), Float.random(in: 0..<1, using: &random), 0,
+                ]
+                scores.withUnsafeBufferPointer { _ = tracker.take($0, at: frame * period) }
+            }
+            #expect(tracker.state != .label(0), "seed \(seed)")
+        }
     }
 
     /// Whatever comes: changes follow each other, none is faster than the hold, onsets are in order.
