@@ -27,7 +27,8 @@ package struct StateRules: Sendable, Equatable {
     /// The time constant of the exponential smoothing; 0: none.
     package var smoothing: UInt64
     /// When nothing is known: its score in a frame is 1 if no label's is in the upper half between its thresholds, or if no
-    /// label's smoothed score is what it needs to enter or to stay; else 0. It goes behind every label, whatever its priority.
+    /// label's smoothed score is what it needs to enter or to stay, which is smoothed four times as long; else 0. It goes behind
+    /// every label, whatever its priority.
     package var unknown: Label
 
     package init(labels: [Label?], smoothing: UInt64, unknown: Label) {

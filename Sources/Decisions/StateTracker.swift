@@ -138,7 +138,10 @@ package struct StateTracker: Sendable {
                 case .unknown: isSeen && isSupported ? 0 : 1
                 }
             let margin = score - rule.balance
-            let smoothed = followers[place].smoothed + share * (score - followers[place].smoothed)
+            // A label that is seen may be on its way to what it needs: then nothing is known only if that takes too long.
+            let isDoubtful = followers[place].state == .unknown && isSeen && !isSupported
+            let smoothed =
+                followers[place].smoothed + (isDoubtful ? share / 4 : share) * (score - followers[place].smoothed)
             followers[place].smoothed = smoothed.isFinite ? smoothed : score
             followers[place].evidence.take(margin, seconds: seconds, bound: bound, at: time)
             if place == current { objection.take(-margin, seconds: seconds, bound: bound, at: time) }

@@ -1,7 +1,7 @@
 /// Judges a camera's pictures by their course, without a network: frozen, moved, flicker.
 ///
-/// It looks at small luma pictures and at times, and at nothing else, so that it says the same whatever classifies. Allocates
-/// nothing after `init`.
+/// It looks at small luma pictures and at times, so that it does not depend on what a model says of them. Allocates nothing after
+/// `init`.
 package struct HealthMonitor: ~Copyable {
     private var frozen = Frozen()
     private var flicker = Flicker()

@@ -25,7 +25,11 @@ final class LearnedView {
 
     func adopt(_ other: LearnedView) {
         edges.update(from: other.edges, count: EdgePicture.width * EdgePicture.height)
-        (correlations, isTextured, learned) = (other.correlations, other.isTextured, other.learned)
+        // One by one: the arrays would be shared, and copied when they are written next.
+        for block in 0..<EdgePicture.blockCount {
+            (correlations[block], isTextured[block]) = (other.correlations[block], other.isTextured[block])
+        }
+        learned = other.learned
     }
 
     /// Compares a picture with it, block by block.

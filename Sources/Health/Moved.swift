@@ -14,6 +14,8 @@ struct Moved {
     /// Since when most blocks are not where they were; of that, since when something else holds still.
     private var lostSince: Int64?
     private var stillSince: Int64?
+    /// Since when that has not been so, for a while.
+    private var stirredSince: Int64?
     /// Since when they are there again.
     private var backSince: Int64?
     private var isSearching = false
@@ -28,6 +30,8 @@ struct Moved {
     static let pushPatience = second
     static let otherPatience = 10 * second
     static let acceptance = 300 * second
+    /// Who passes before the new view for no longer than this does not make it wait anew.
+    static let stirPatience = 15 * second
     /// The view must have been back for so long.
     static let returnPatience = second
     /// The blocks are looked for within so long, some in each frame.
@@ -78,7 +82,7 @@ struct Moved {
         let since = lostSince ?? time
         if lostSince == nil {
             lostSince = since
-            stillSince = nil
+            (stillSince, stirredSince) = (nil, nil)
             other.forget()
         }
         watchOther(textured, passed, at: time)
@@ -97,17 +101,24 @@ struct Moved {
         return HealthChange(name: .moved, isActive: true, onset: since, confirmed: time)
     }
 
-    /// Learns what is seen instead, as long as it holds still and is no poorer than the view was.
+    /// Learns what is seen instead, as long as it holds still.
+    ///
+    /// To be believed for another view it must do so without a break, and be no poorer than the view was. What is known to be
+    /// another one becomes the one that is known even if it is poor, and somebody passes now and then.
     private mutating func watchOther(_ textured: Int, _ passed: Int64, at time: Int64) {
         if other.learned == 0 {
             other.learn(picture, passed: passed)
             return
         }
         let seen = other.compare(picture)
-        if Float(seen.matched) >= Self.least * Float(max(seen.textured, 1)), seen.textured * 2 >= textured {
+        let isStill = Float(seen.matched) >= Self.least * Float(max(seen.textured, 1))
+        if isStill, isActive || seen.textured * 2 >= textured {
             stillSince = stillSince ?? time
+            stirredSince = nil
+        } else if isActive, stillSince != nil, time - (stirredSince ?? time) < Self.stirPatience {
+            stirredSince = stirredSince ?? time
         } else {
-            stillSince = nil
+            (stillSince, stirredSince) = (nil, nil)
             other.forget()
         }
         other.learn(picture, passed: passed)

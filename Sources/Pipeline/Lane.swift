@@ -43,7 +43,8 @@ struct Lane: Sendable {
         }
         do throws(FrameFault) {
             try frames.load(frame.bytes, format: frame.format)
-            let mark = frames.thumbnail == nil ? 0 : ByteMark.of(frame.bytes)
+            let isMarked = frames.thumbnail != nil && frame.format.pixelFormat == .mjpeg
+            let mark = isMarked ? ByteMark.of(frame.bytes) : nil
             let loadedAt = monotonicNow()
             try frames.classify(alone: !isShared)
             let classifiedAt = monotonicNow()

@@ -21,8 +21,8 @@ final class Outlet: @unchecked Sendable {
         var claimedAt: UInt64
         var loadedAt: UInt64
         var classifiedAt: UInt64
-        /// Of the frame's bytes; of no account where health is not judged.
-        var mark: UInt64
+        /// Of a JPEG's bytes, where health is judged.
+        var mark: UInt64?
     }
 
     private struct Model {
@@ -31,7 +31,7 @@ final class Outlet: @unchecked Sendable {
         let labels: LabelTable
         let rules: StateRules?
         let judgesHealth: Bool
-        let mask: Mask?
+        let view: View
 
         init(_ generation: Generation) {
             self.generation = generation.number
@@ -39,7 +39,13 @@ final class Outlet: @unchecked Sendable {
             labels = generation.classifier.labels
             rules = generation.options.rules
             judgesHealth = generation.options.judgesHealth
-            mask = generation.options.view.mask
+            view = generation.options.view
+        }
+
+        /// Whether the same parts of the camera's picture are hidden: a mask is laid over it as it is shown.
+        func hides(as other: Model) -> Bool {
+            view.mask == other.view.mask
+                && (view.mask == nil || (view.rotation, view.flip) == (other.view.rotation, other.view.flip))
         }
     }
 
@@ -58,7 +64,7 @@ final class Outlet: @unchecked Sendable {
         var stamps = Stamps(
             generation: 0, seq: 0, times: FrameTimes(capturedAt: 0, wallTime: 0, driverSequence: 0), bornAt: 0,
             claimedAt: 0,
-            loadedAt: 0, classifiedAt: 0, mark: 0)
+            loadedAt: 0, classifiedAt: 0)
         var fault: FrameFault?
         var top: TopScores
         var scores = FrameScores()
@@ -150,12 +156,20 @@ final class Outlet: @unchecked Sendable {
         let before = model
         model = Model(generation)
         // What was learned of a picture does not hold for one of which other parts are hidden.
-        if model.judgesHealth != before.judgesHealth || model.mask != before.mask {
+        if model.judgesHealth != before.judgesHealth || !model.hides(as: before) {
             health?.end { emit($0, seq: expectedSeq) }
             health = model.judgesHealth ? StreamHealth() : nil
         }
         state.turn(to: model.labels, model.rules)
         onTurn(generation)
+    }
+
+    /// No frame will come any more: what is wrong with the pictures ends with the last one, so that all that was told to have
+    /// begun has an end.
+    func end() {
+        lock.lock()
+        health?.end { emit($0, seq: expectedSeq) }
+        lock.unlock()
     }
 
     /// A frame that has been classified, by who has done it.

@@ -126,6 +126,7 @@ package final class Pipeline: Sendable {
         await withCheckedContinuation { continuation in
             group.notify(queue: .global()) { continuation.resume() }
         }
+        outlet.end()
         if let failure = rates.withLock({ $0.failure }) { throw failure }
     }
 

@@ -12,13 +12,13 @@ struct StreamHealth: ~Copyable {
 
     /// - Parameters:
     ///   - luma: the thumbnail.
-    ///   - mark: of the frame's bytes.
+    ///   - mark: of the frame's bytes, if it is a JPEG.
     ///   - time: running.
     ///   - tell: hears of each event.
     mutating func take(
-        _ luma: UnsafeBufferPointer<UInt8>, mark: UInt64, wallTime: Int64, at time: Int64, tell: (HealthEvent) -> Void
+        _ luma: UnsafeBufferPointer<UInt8>, mark: UInt64?, wallTime: Int64, at time: Int64, tell: (HealthEvent) -> Void
     ) {
-        let isRepeated = lastMark == mark
+        let isRepeated = mark != nil && mark == lastMark
         lastMark = mark
         self.wallTime = wallTime
         var active = active
@@ -33,8 +33,9 @@ struct StreamHealth: ~Copyable {
     }
 
     /// Nothing more will be judged: what has begun ends with the last frame.
-    func end(tell: (HealthEvent) -> Void) {
+    mutating func end(tell: (HealthEvent) -> Void) {
         for name in HealthChange.Name.allCases where active[name.place] {
+            active[name.place] = false
             tell(
                 HealthEvent(
                     name: HealthEvent.Name(name), isActive: false, onset: wallTime, confirmed: wallTime))

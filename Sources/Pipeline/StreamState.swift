@@ -28,13 +28,31 @@ struct StreamState {
         self.known = known
     }
 
-    /// Other labels or rules from the next frame on. A state goes on if the labels are the same.
+    /// Other labels or rules from the next frame on. A state goes on if it may be one of the new labels, too; where nobody
+    /// decides any more, none does.
     mutating func turn(to new: LabelTable, _ rules: StateRules?) {
         guard new != labels || rules != tracker?.rules else { return }
-        let state = tracker?.state
-        tracker = rules.map { StateTracker($0) }
-        if new == labels, let state { tracker?.resume(state, onset: shown.onset, confirmed: shown.confirmed) }
+        let name = tracker?.state.map { Self.name($0, labels) }
         labels = new
+        tracker = rules.map { StateTracker($0) }
+        guard tracker != nil else {
+            shown = Shown(labels: labels)
+            return
+        }
+        guard let name, let state = state(of: name) else { return }
+        tracker?.resume(state, onset: shown.onset, confirmed: shown.confirmed)
+        if let state = tracker?.state { (shown.state, shown.labels) = (Self.state(state), labels) }
+    }
+
+    /// Nil: that no label is seen.
+    private static func name(_ state: StateTracker.State, _ labels: LabelTable) -> String? {
+        if case .label(let index) = state { labels.names[index] } else { nil }
+    }
+
+    /// What has a name among the labels; nil if there is no such label.
+    private func state(of name: String?) -> StateTracker.State? {
+        guard let name else { return .unknown }
+        return labels.names.firstIndex(of: name).map { .label($0) }
     }
 
     /// What stands for a frame whose highest score is `first`, and the event if that is another state than before.
@@ -53,13 +71,7 @@ struct StreamState {
     }
 
     private mutating func resume(_ known: KnownState, wallTime: Int64, at time: Int64) {
-        let state: StateTracker.State
-        if let label = known.label {
-            guard let index = labels.names.firstIndex(of: label) else { return }
-            state = .label(index)
-        } else {
-            state = .unknown
-        }
+        guard let state = state(of: known.label) else { return }
         // Two times that can be written lie less than 2^63 nanoseconds apart; what a file says may be anything.
         let (age, overflow) = wallTime.subtractingReportingOverflow(known.onset)
         let onset = overflow || age < 0 ? time : time - age

@@ -11,19 +11,14 @@ import Synchronization
 /// A folder with the camera's own JPEGs of events, the oldest of which go when it becomes too large.
 ///
 /// Invariants:
-/// 1. The frames of the last seconds are in memory of a fixed size, as many as find room; the oldest go first.
+/// 1. Frames are known in memory of a fixed size: the last ones all, and those before them, as many as find room, evenly over
+///    the last twenty seconds.
 /// 2. A file is whole from the moment on that it has its name; it is written on a queue of its own.
-/// 3. Of the folder's files only those are deleted that are named as a snapshot is.
+/// 3. Of the folder's files only those are deleted that are named as a snapshot is, and never the one that has just been written.
 ///
-/// Sendable, though the compiler cannot see it: `memory`, `frames`, `first`, `count` and `end` are read and written with `lock` held,
-/// `last` and `sum` on `queue`, and all else is immutable.
+/// Sendable, though the compiler cannot see it: `recent`, `past` and `lastPast` are read and written with `lock` held, `last` and
+/// `sum` on `queue`, and all else is immutable.
 package final class SnapshotFolder: SnapshotTaker, @unchecked Sendable {
-    private struct Seen {
-        var capturedAt: UInt64 = 0
-        var offset = 0
-        var byteCount = 0
-    }
-
     private let path: String
     private let limit: Int
     private let report: @Sendable (String) -> Void
@@ -37,13 +32,12 @@ package final class SnapshotFolder: SnapshotTaker, @unchecked Sendable {
     private static let mostWaiting = 8
 
     private let lock = Condition()
-    private let memory: UnsafeMutableRawBufferPointer
-    /// In the order in which they came, the oldest at `first`; their bytes follow each other, and begin anew at the memory's end.
-    private var frames: [Seen]
-    private var first = 0
-    private var count = 0
-    /// Where the newest one's bytes end.
-    private var end = 0
+    private var recent: FrameMemory
+    private var past: FrameMemory
+    /// When the newest one of the past was captured.
+    private var lastPast: UInt64?
+    /// Nanoseconds over which the past reaches: an onset lies no farther back than that.
+    private static let reach = 20_000_000_000
     private let hasOtherFormat = Atomic<Bool>(false)
 
     /// Makes the folder, if it is not there.
@@ -58,14 +52,20 @@ package final class SnapshotFolder: SnapshotTaker, @unchecked Sendable {
         self.path = path
         self.limit = limit
         self.report = report
-        guard mkdir(path, 0o750) == 0 || errno == EEXIST, access(path, W_OK) == 0 else {
+        recent = FrameMemory(byteCount: byteCount / 4, frames: 1024)
+        past = FrameMemory(byteCount: byteCount - byteCount / 4, frames: 1024)
+        guard mkdir(path, 0o750) == 0 || errno == EEXIST, Self.isUsable(path) else {
             throw SourceError(.io, "\(path): cannot be made or written, for snapshots: \(describe(errno: errno))")
         }
-        memory = .allocate(byteCount: byteCount, alignment: 64)
-        frames = Array(repeating: Seen(), count: 1024)
     }
 
-    deinit { memory.deallocate() }
+    /// Whether it is a folder in which files can be made; `errno` says why not.
+    package static func isUsable(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        Glibc.close(descriptor)
+        return access(path, W_OK | X_OK) == 0
+    }
 
     package func see(_ bytes: UnsafeRawBufferPointer, format: FrameFormat, capturedAt: UInt64) {
         guard format.pixelFormat == .mjpeg else {
@@ -77,53 +77,44 @@ package final class SnapshotFolder: SnapshotTaker, @unchecked Sendable {
             }
             return
         }
-        guard bytes.count <= memory.count / 4 else { return }
         lock.lock()
         defer { lock.unlock() }
-        var start = end
-        if start + bytes.count > memory.count { start = 0 }
-        // Oldest first, all that lies where the new one will be; what lies between the old end and the memory's went before.
-        while count > 0, count == frames.count || isInTheWay(frames[first], start, start + bytes.count) {
-            forgetOldest()
-        }
-        UnsafeMutableRawBufferPointer(rebasing: memory[start..<start + bytes.count]).copyMemory(from: bytes)
-        frames[(first + count) % frames.count] = Seen(capturedAt: capturedAt, offset: start, byteCount: bytes.count)
-        count += 1
-        end = start + bytes.count
+        guard bytes.count <= recent.byteCount else { return }
+        recent.add(bytes, capturedAt: capturedAt) { bytes, capturedAt in remember(bytes, capturedAt) }
     }
 
-    private func isInTheWay(_ seen: Seen, _ start: Int, _ end: Int) -> Bool {
-        seen.offset < end && start < seen.offset + seen.byteCount || start < self.end && seen.offset >= self.end
-    }
-
-    private func forgetOldest() {
-        first = (first + 1) % frames.count
-        count -= 1
+    /// Takes a frame that is not among the last ones any more over into the past, as many as find room over its reach.
+    private func remember(_ bytes: UnsafeRawBufferPointer, _ capturedAt: UInt64) {
+        let spacing = UInt64(Double(Self.reach) * Double(bytes.count) / Double(past.byteCount))
+        if let lastPast, capturedAt >= lastPast, capturedAt - lastPast < spacing { return }
+        lastPast = capturedAt
+        past.add(bytes, capturedAt: capturedAt) { _, _ in }
     }
 
     package func keep(_ capturedAt: UInt64, as name: String) -> Bool {
         // A disk that is too slow gets no more than it can take.
         guard waiting.load(ordering: .relaxed) < Self.mostWaiting, let bytes = frame(capturedAt) else { return false }
+        guard bytes.count <= limit else {
+            queue.async { [self] in tell("\(path): no snapshot: it would be larger than all together may become") }
+            return false
+        }
         waiting.add(1, ordering: .relaxed)
         queue.async { [self] in
-            let failure = write(bytes, name)
-            let other = makeRoom(adding: bytes.count)
-            if let failure = failure ?? other { tell(failure) } else { last = nil }
+            let failure = write(bytes, name) ?? makeRoom(for: name, bytes.count)
+            if let failure { tell("\(path): \(failure)") } else { last = nil }
             waiting.subtract(1, ordering: .relaxed)
         }
         return true
     }
 
-    /// The frame of a time, or the first one after it. Lanes may have seen them in another order.
+    /// The frame of a time, or the first one after it; nil if nothing is known of that time any more.
     private func frame(_ capturedAt: UInt64) -> [UInt8]? {
         lock.lock()
         defer { lock.unlock() }
-        var best: Seen?
-        for place in 0..<count {
-            let seen = frames[(first + place) % frames.count]
-            if seen.capturedAt >= capturedAt, seen.capturedAt < best?.capturedAt ?? .max { best = seen }
-        }
-        return best.map { Array(UnsafeRawBufferPointer(rebasing: memory[$0.offset..<$0.offset + $0.byteCount])) }
+        guard past.reaches(capturedAt) || recent.reaches(capturedAt) else { return nil }
+        let (old, new) = (past.frame(from: capturedAt), recent.frame(from: capturedAt))
+        guard let found = old, found.capturedAt < new?.capturedAt ?? .max else { return new.map { Array($0.bytes) } }
+        return Array(found.bytes)
     }
 
     /// Returns when all is written.
@@ -136,10 +127,17 @@ package final class SnapshotFolder: SnapshotTaker, @unchecked Sendable {
         last = sentence
     }
 
+    /// Writes a file whole; a sentence about what went wrong.
     private func write(_ bytes: [UInt8], _ name: String) -> String? {
         let (new, whole) = ("\(path)/.\(name)", "\(path)/\(name)")
-        let file = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o640)
-        guard file >= 0 else { return "\(whole): cannot be made: \(describe(errno: errno))" }
+        func create() -> CInt { open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o640) }
+        var file = create()
+        // Somebody may have cleared the folder away.
+        if file < 0, errno == ENOENT, mkdir(path, 0o750) == 0 {
+            sum = nil
+            file = create()
+        }
+        guard file >= 0 else { return "a snapshot cannot be made: \(describe(errno: errno))" }
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -147,7 +145,7 @@ package final class SnapshotFolder: SnapshotTaker, @unchecked Sendable {
             }
             if count < 0 {
                 if errno == EINTR { continue }
-                let sentence = "\(whole): cannot be written: \(describe(errno: errno))"
+                let sentence = "a snapshot cannot be written: \(describe(errno: errno))"
                 Glibc.close(file)
                 unlink(new)
                 return sentence
@@ -156,21 +154,21 @@ package final class SnapshotFolder: SnapshotTaker, @unchecked Sendable {
         }
         Glibc.close(file)
         guard rename(new, whole) == 0 else {
-            let sentence = "\(whole): cannot be made: \(describe(errno: errno))"
+            let sentence = "a snapshot cannot be made: \(describe(errno: errno))"
             unlink(new)
             return sentence
         }
         return nil
     }
 
-    /// Deletes the oldest snapshots that are too many; looks at the folder only when they may be.
-    private func makeRoom(adding byteCount: Int) -> String? {
+    /// Deletes the oldest snapshots that are too many beside a new one; looks at the folder only when they may be.
+    private func makeRoom(for name: String, _ byteCount: Int) -> String? {
         if let sum, sum + byteCount <= limit {
             self.sum = sum + byteCount
             return nil
         }
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return "\(path): cannot be opened: \(describe(errno: errno))" }
+        guard descriptor >= 0 else { return "cannot be opened: \(describe(errno: errno))" }
         let folder = Descriptor(descriptor)
         let names: FileNames
         do throws(SourceError) {
@@ -184,12 +182,19 @@ package final class SnapshotFolder: SnapshotTaker, @unchecked Sendable {
             return found == 0 ? Int(status.st_size) : 0
         }
         var sum = (0..<names.count).reduce(0) { $0 + size($1) }
+        var failure: String?
         for index in 0..<names.count where sum > limit {
-            sum -= size(index)
-            _ = names.withName(index) { unlinkat(folder.number, $0, 0) }
+            let isNew = names.withName(index) { strcmp($0, name) == 0 }
+            if isNew { continue }
+            let byteCount = size(index)
+            if names.withName(index, { unlinkat(folder.number, $0, 0) }) == 0 {
+                sum -= byteCount
+            } else {
+                failure = "an old snapshot cannot be deleted: \(describe(errno: errno))"
+            }
         }
         self.sum = sum
-        return nil
+        return failure
     }
 
     /// `20261122T080000.123456Z_covered_onset.jpg`, or what a run that was cut off left of one, with a dot before it.

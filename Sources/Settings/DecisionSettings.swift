@@ -32,7 +32,7 @@ package struct DecisionSettings: Sendable, Equatable {
     /// Whether states are decided on at all.
     package var areMade: Bool {
         threshold != nil || smoothing != nil || enter != nil || leave != nil || hold != nil || !labels.isEmpty
-            || allow != nil || deny != nil
+            || allow != nil || deny != nil || snapshot != nil || stateFile != nil
     }
 
     static let keys: [SettingKey<DecisionSettings>] = [
@@ -42,9 +42,9 @@ package struct DecisionSettings: Sendable, Equatable {
         SettingKey(
             "smoothing", \.smoothing, SettingKind.duration(0...3_600_000_000_000, "0 s to 60 min").or("none"),
             standard: "none",
-            "The time constant over which scores are smoothed. With this or another key below, the state is a decision: it",
-            "changes when the evidence suffices, and an event tells so, with the time when the evidence began. Without,",
-            "the state is the first label of each frame, and there are no such events.",
+            "The time constant over which scores are smoothed. With this or another key below but health and snapshot_bytes,",
+            "the state is a decision: it changes when the evidence suffices, and an event tells so, with the time when the",
+            "evidence began. Without, the state is the first label of each frame, and there are no such events.",
             "none: 1 s, if another key is set."),
         SettingKey(
             "threshold", \.threshold, SettingKind.number(0.001...0.999, "0.001 to 0.999").or("none"), standard: "none",

@@ -165,8 +165,11 @@ import Testing
         #expect(try command.outcome().status == 0)
 
         // Of another model it says nothing.
+        let kept = folder.text("state")
+        let digit = try #require(kept.firstMatch(of: /"model":"(.)/)).1
         try folder.write(
-            folder.text("state").replacingOccurrences(of: #""model":""#, with: #""model":"0"#), to: "state")
+            kept.replacingOccurrences(of: #""model":"\#(digit)"#, with: #""model":"\#(digit == "0" ? "1" : "0")"#),
+            to: "state")
         #expect(try run().map(\.state) == ["clear"])
         try folder.write("no state", to: "state")
         let outcome = try Command.run("run", "--source", still, "--config", file, in: folder)
@@ -195,6 +198,12 @@ import Testing
         }
         #expect(told.count >= 2)
         #expect(try events(told) == [])
+        // What is decided from then on has nothing before it.
+        _ = try configuration("smoothing: 200 ms, hold: 0 s, top: 2")
+        command.signal(SIGHUP)
+        var first: StateEvent?
+        while first == nil { first = try events([try #require(try command.line())]).first }
+        #expect(first?.state == "clear" && first?.previous == nil && first?.initial == true && first?.previous_s == nil)
         command.signal(SIGTERM)
         #expect(try command.outcome().status == 0)
     }

@@ -100,7 +100,7 @@ import Testing
         for scores in lost {
             let changes = play(rules(), fps: 10, seconds: 30) { $0 < 9.95 ? [0.95, 0.05, 0] : scores(Int($0 * 10 + 0.5)) }
             #expect(changes.map(\.state) == [.label(0), .unknown])
-            #expect(abs(seconds(changes.last?.onset ?? 0) - 10) < 0.11 && seconds(changes.last?.confirmed ?? 0) < 13)
+            #expect(abs(seconds(changes.last?.onset ?? 0) - 10) < 0.11 && seconds(changes.last?.confirmed ?? 0) < 16)
         }
         #expect(play(rules(), fps: 10, seconds: 10) { _ in [0.45, 0.55, 0] }.map(\.state) == [.unknown])
     }

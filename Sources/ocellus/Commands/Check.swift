@@ -42,6 +42,7 @@ struct Check: Command {
         try checkMetrics(settings)
         try checkLog(settings)
         if let path = settings.decisions.stateFile { try checkIsThere(folder(of: path), "the folder of the state") }
+        try checkSnapshots(settings)
         for warning in warnings(settings) {
             say("ocellus: warning: \(file.map { "\($0): " } ?? "")\(warning)", .warning)
         }
@@ -86,6 +87,18 @@ struct Check: Command {
         // The last folder of a path is made at the start, those above it are not.
         guard settings.output.socket != nil else { return }
         try checkIsThere(self.folder(of: folder), "the folder above the socket's folder")
+    }
+
+    /// The folder is made at the start, those above it are not.
+    private func checkSnapshots(_ settings: Configuration) throws(Failure) {
+        guard let path = settings.decisions.snapshot else { return }
+        guard access(path, F_OK) == 0 else {
+            return try checkIsThere(folder(of: path), "the folder above the snapshots")
+        }
+        guard SnapshotFolder.isUsable(path) else {
+            throw Failure(
+                .configuration, "\(path): the folder of the snapshots cannot be written: \(describe(errno: errno))")
+        }
     }
 
     private func checkMetrics(_ settings: Configuration) throws(Failure) {
