@@ -44,7 +44,7 @@ def main():
     parser.add_argument("--samples", type=Path, required=True, help="samples-….npz of the build folder of train.py")
     parser.add_argument("--model", type=Path, default=MODEL_FILE, help="the float model")
     parser.add_argument("--output", type=Path, default=QUANTISED_FILE)
-    parser.add_argument("--each", type=int, default=100, help="samples of each label to calibrate with")
+    parser.add_argument("--each", type=int, default=40, help="samples of each label to calibrate with")
     options = parser.parse_args()
     logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:

@@ -2,10 +2,12 @@
 
     python train.py --testdata TESTDATA --build BUILD
 
-Samples and the checkpoint go to the build folder; samples made earlier with the same seed and counts are used again.
+Samples and the checkpoint go to the build folder; samples made earlier by the same programs from the same seed and counts are
+used again.
 """
 
 import argparse
+import hashlib
 import time
 from pathlib import Path
 
@@ -22,17 +24,18 @@ from model import LABELS, MEAN, STD, CameraHealth
 
 def arguments():
     parser = argparse.ArgumentParser(description="train the built-in model camera-health")
-    parser.add_argument("--testdata", help="folder of test data (default: OCELLUS_TESTDATA; without: rendered only)")
+    parser.add_argument("--testdata", help="folder of test data (default: OCELLUS_TESTDATA; without: no clips)")
     parser.add_argument("--build", type=Path, default=Path("/tmp/camera-health"), help="for samples and checkpoint")
     parser.add_argument("--output", type=Path, default=MODEL_FILE, help="the ONNX file to write")
     parser.add_argument("--start", type=Path,
                         help="checkpoint or exported model whose weights to begin with (default: random ones)")
     parser.add_argument("--also", type=Path, nargs="*", default=[], help="samples-….npz of other runs to learn from, too")
-    parser.add_argument("--states", nargs="*", default=LABELS, help="states to make samples of, some perhaps repeated")
+    parser.add_argument("--states", nargs="*", choices=LABELS, default=LABELS,
+                        help="states to make samples of, some perhaps repeated")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rendered", type=int, default=1300, help="number of scenes rendered")
-    parser.add_argument("--repeats", type=int, default=6, help="how often each real picture is used")
-    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--rendered", type=int, default=1600, help="number of scenes rendered")
+    parser.add_argument("--repeats", type=int, default=8, help="how often each frame of a clip is used; packaged pictures six times as often")
+    parser.add_argument("--epochs", type=int, default=18)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=4e-3)
     parser.add_argument("--processes", type=int, default=2, help="processes that make samples")
@@ -41,18 +44,32 @@ def arguments():
     return parser.parse_args()
 
 
+def samples_file(options, testdata):
+    """Where samples are stored: another file for other programs, pictures or options."""
+    here, digest = Path(__file__).resolve().parent, hashlib.sha256()
+    programs = [*here.glob("scenes/*.py"), *here.glob("faults/*.py")]
+    for file in sorted(programs) + [here / f"{name}.py" for name in ("camera", "dataset", "light", "pictures")]:
+        digest.update(file.read_bytes())
+    if testdata:
+        digest.update((testdata / "scenes" / "index.json").read_bytes())
+    digest.update(repr((options.seed, options.rendered, options.repeats, options.states)).encode())
+    return options.build / f"samples-{digest.hexdigest()[:12]}.npz"
+
+
 def training_samples(options):
     """Views and labels to learn from, made or read."""
-    stored = options.build / f"samples-{options.seed}-{options.rendered}-{options.repeats}.npz"
+    testdata = pictures.folder(options.testdata)
+    stored = samples_file(options, testdata)
     if stored.exists():
         with np.load(stored) as arrays:
             return arrays["views"], arrays["labels"]
-    testdata = pictures.folder(options.testdata)
     clips, packaged = pictures.load(testdata, "training") if testdata else [], pictures.packaged()
     walls = pictures.mosaics(np.random.default_rng((options.seed, 8)), clips + packaged, options.repeats * 30)
     real = options.repeats * (clips + 6 * packaged) + walls
     views, labels = dataset.make(options.seed, options.rendered, real, options.processes, options.states)
-    np.savez(stored, views=views, labels=labels)
+    unfinished = stored.with_suffix(".new.npz")
+    np.savez(unfinished, views=views, labels=labels)
+    unfinished.rename(stored)
     return views, labels
 
 
@@ -107,11 +124,10 @@ def main():
     options.build.mkdir(parents=True, exist_ok=True)
     begin = time.monotonic()
     views, labels = training_samples(options)
-    counts = np.bincount(labels).tolist()
     for file in options.also:
         with np.load(file) as arrays:
             views, labels = np.concatenate([views, arrays["views"]]), np.concatenate([labels, arrays["labels"]])
-    print(f"{len(labels)} samples, per label {counts}, {time.monotonic() - begin:.0f} s", flush=True)
+    print(f"{len(labels)} samples, per label {np.bincount(labels, minlength=len(LABELS)).tolist()}, {time.monotonic() - begin:.0f} s", flush=True)
     network = train(options, views, labels)
     torch.save(network.state_dict(), options.build / "camera-health.pt")
     write_model(network, options.output)

@@ -86,7 +86,13 @@ def recordings(paths):
     return files
 
 
+def needs_program(options):
+    if not options.ocellus.exists():
+        sys.exit(f"{options.ocellus}: not there; build it with: swift build -c release --product ocellus")
+
+
 def of_streams(options, classifier):
+    needs_program(options)
     streams.report(options.ocellus, options.model, recordings(options.files))
 
 
@@ -98,6 +104,7 @@ def agree(options, classifier):
     other = Classifier(options.other)
     print(f"{options.other.name}: {options.other.stat().st_size} bytes, median "
           f"{other.milliseconds(np.zeros((SIDE, SIDE, 3), np.uint8)):.3f} ms")
+    needs_program(options)
     streams.agree(options.ocellus, options.model, options.other, recordings(options.files))
 
 

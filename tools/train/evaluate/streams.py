@@ -33,9 +33,12 @@ def told(program, model, file):
         command = [program, "replay", source, "--canonical", "--config", configuration.name, "--model", model, *form]
         result = subprocess.run(command, input=pictures, capture_output=True)
     if result.returncode:
-        raise Unread(result.stderr.decode().strip().splitlines()[-1])
+        raise Unread(result.stderr.decode().strip() or f"{program} ended with {result.returncode}")
     lines = [json.loads(line) for line in result.stdout.splitlines()]
-    return [line for line in lines if line["type"] == "prediction"], [line for line in lines if line["type"] == "event"]
+    predictions = [line for line in lines if line["type"] == "prediction"]
+    if not predictions:
+        raise Unread("no picture in it can be decoded")
+    return predictions, [line for line in lines if line["type"] == "event"]
 
 
 def probabilities(predictions):

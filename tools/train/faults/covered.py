@@ -249,6 +249,6 @@ def covered(rng, light):
     else:
         picture = _cut(rng, light)
     field = levels(picture)
-    if np.percentile(field, 99) < 42 or field.mean() > 225:
+    if np.percentile(field, 99) < 72 or field.mean() > 225:
         return None
     return picture

@@ -15,7 +15,7 @@ def _gained(rng, light):
     height, width = light.shape[:2]
     grain = max(1.0, rng.uniform(0.5, 1.6) * width / 320)
     read = between(rng, 0.02, 0.25)
-    return encode(np.maximum(sensor(rng, light * rng.uniform(0.3, 1), read, read * rng.uniform(0.5, 2), grain,
+    return encode(np.maximum(sensor(rng, light, read, read * rng.uniform(0.5, 2), grain,
                                     rng.choice([0.0, rng.uniform(0, 0.9), 1.0])), 0))
 
 
@@ -153,6 +153,8 @@ FORMS = ([_gained] * 4 + [_added] * 3 + [_peppered] * 2 + [_lined] * 5 + [_block
 
 def noisy(rng, light):
     form = FORMS[rng.integers(len(FORMS))]
+    if form is _gained:
+        light = light * rng.uniform(0.3, 1)
     picture = form(rng, light)
     if difference(picture, encode(light)) < (14 if form is _misplaced else 11) or picture.mean() < 18:
         return None
