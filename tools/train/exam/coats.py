@@ -13,8 +13,8 @@ def tape(rng, light):
     base = coloured(rng, [(0.45, 0.3, 0.13), (0.55, 0.56, 0.58), (0.03, 0.03, 0.035), (0.75, 0.66, 0.4),
                           (0.1, 0.3, 0.7)])
     alpha, cover = np.zeros((*shape, 1), np.float32), np.zeros_like(light)
-    lean, lit = rng.uniform(0, np.pi), ambient(rng, light) * 1.2
-    for _ in range(30):
+    lean, lit, share = rng.uniform(0, np.pi), ambient(rng, light) * 1.2, rng.uniform(0.79, 0.93)
+    for _ in range(40):
         a, b = along(light, lean + rng.normal(0, 0.35))
         offset, wide = rng.uniform(-0.45, 0.45), rng.uniform(0.1, 0.16)
         away = (b - offset) / wide
@@ -25,7 +25,7 @@ def tape(rng, light):
         surface = base * (lit * ribs * (0.75 + 0.35 * away) * rng.uniform(0.85, 1.15))[..., None] + gloss[..., None]
         cover = cover * (1 - 0.4 * shadow) * (1 - strip) + surface * strip
         alpha = np.maximum(alpha, strip)
-        if alpha.mean() > rng.uniform(0.74, 0.92):
+        if alpha.mean() > share:
             break
     return laid(light, alpha, cover, size * rng.uniform(0.2, 0.6))
 
@@ -69,7 +69,7 @@ def spray(rng, light):
         alpha = np.maximum(alpha, run * ((y > top) & (y < top + long)))
     colour = coloured(rng, [(0.04, 0.04, 0.04), (0.5, 0.02, 0.03), (0.05, 0.1, 0.5), (0.1, 0.4, 0.1),
                             (0.55, 0.56, 0.6)])
-    if alpha.mean() > 0.94:
+    if alpha.mean() > 0.9:
         return None
     thick = (0.75 + 0.3 * np.clip(wet / 3, 0, 1) + 0.05 * clouds(rng, shape, 1.2))[..., None]
     return laid(light, softened(alpha, size * 0.3)[..., None], (colour * ambient(rng, light) * 2 + 0.01) * thick)

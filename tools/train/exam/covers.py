@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from .basics import along, clouds, decode, encode, grey, opaque, relief, softened, unit
+from .basics import along, clouds, decode, encode, grey, grid, opaque, relief, softened, unit
 
 COVERED = 0.68
 
@@ -39,25 +39,31 @@ def coloured(rng, colours):
 
 
 def crumpled(rng, light):
-    """The height of a crumpled sheet, flat between straight creases, and how near the next crease is (1: on it)."""
-    height, creases = np.zeros(light.shape[:2], np.float32), np.zeros(light.shape[:2], np.float32)
-    for _ in range(16):
-        a, b = along(light, rng.uniform(0, np.pi))
-        a = a - rng.uniform(-0.4, 0.4) + 0.012 * clouds(rng, a.shape, 2)
-        part = np.exp(-((b - rng.uniform(-0.4, 0.4)) / rng.uniform(0.1, 0.3)) ** 2)
-        height += rng.uniform(-1, 1) * np.abs(a) * part
-        creases = np.maximum(creases, part * np.exp(-(a / 0.006) ** 2))
-    return height, creases[..., None]
+    """Shading of a crumpled sheet, flat facets between straight creases, and how near a crease is (1: on it)."""
+    y, x = grid(light)
+    nearest, second = np.full(y.shape, 9, np.float32), np.full(y.shape, 9, np.float32)
+    shade = np.ones(y.shape, np.float32)
+    for _ in range(rng.integers(22, 45)):
+        angle, stretch = rng.uniform(0, np.pi), rng.uniform(1, 2.5)
+        dy, dx = y - rng.uniform(-0.4, 0.4), x - rng.uniform(-0.55, 0.55)
+        a, b = dx * np.cos(angle) + dy * np.sin(angle), dy * np.cos(angle) - dx * np.sin(angle)
+        away = np.hypot(a, b * stretch)
+        facet = rng.uniform(0.5, 1.4) + rng.uniform(-3, 3) * a
+        shade = np.where(away < nearest, facet, shade)
+        second = np.minimum(second, np.maximum(nearest, away))
+        nearest = np.minimum(nearest, away)
+    return shade.clip(0.3, 1.7)[..., None], np.exp(-((second - nearest) / 0.012) ** 2)[..., None]
 
 
 def bag(rng, light):
     """A thin plastic bag: the scene shines through as patches, creases glint."""
-    size, (height, creases) = unit(light), crumpled(rng, light)
-    folds = relief(height * max(light.shape), rng.uniform(0, 6), 0.35)
+    size, (folds, creases) = unit(light), crumpled(rng, light)
     colour = coloured(rng, [(0.8, 0.82, 0.85), (0.75, 0.8, 0.9), (0.15, 0.4, 0.75), (0.2, 0.55, 0.3), (0.8, 0.65, 0.2)])
-    cover = colour * ambient(rng, light) * folds * 0.8 + rng.uniform(0.04, 0.16) * creases
-    alpha = np.clip(rng.uniform(0.82, 0.92) + 0.1 * creases, 0, 1)
-    return laid(softened(light, size * 6), alpha, cover, size * 0.3)
+    glint = creases * np.clip(clouds(rng, light.shape[:2], 1.5) + 0.3, 0, 2)[..., None]
+    cover = colour * ambient(rng, light) * folds * 0.8 + rng.uniform(0.1, 0.25) * glint
+    edge = opaque(front(rng, light, 0.03), rng.uniform(0.76, 0.96), 0.015)
+    alpha = edge * np.clip(rng.uniform(0.85, 0.93) + 0.1 * creases, 0, 1)
+    return laid(light * (1 - edge) + softened(light, size * 6) * edge, alpha, cover, size * 0.3)
 
 
 def newsprint(rng, light):

@@ -85,7 +85,7 @@ def vibration(rng, light):
     """The mast shakes while the shutter is open: the figure of two swings."""
     time = np.linspace(0, 2 * np.pi * rng.uniform(0.6, 1), 400)
     swing = np.stack([np.sin(time * rng.integers(1, 4)), np.sin(time * rng.integers(1, 4) + rng.uniform(0.6, 2.5))], 1)
-    return checked(light, encode(traced(light, swing * unit(light) * rng.uniform(5, 10))), 0.5)
+    return checked(light, encode(traced(light, swing * unit(light) * rng.uniform(6, 11))), 0.5)
 
 
 def pan(rng, light):
@@ -104,7 +104,7 @@ def moved(light, turn, zoom):
         angle, size = turn * step, np.exp(zoom * step)
         total += warped(light, (y * np.cos(angle) - x * np.sin(angle)) * size + height / 2,
                         (x * np.cos(angle) + y * np.sin(angle)) * size + width / 2)
-    return softened(total / steps, unit(light) * 1.8)
+    return softened(total / steps, unit(light) * 2.2)
 
 
 def rotation(rng, light):
@@ -112,7 +112,7 @@ def rotation(rng, light):
 
 
 def zoom(rng, light):
-    return checked(light, encode(moved(light, rng.uniform(-0.1, 0.1), rng.uniform(0.3, 0.5))), 0.5)
+    return checked(light, encode(moved(light, rng.uniform(-0.1, 0.1), rng.uniform(0.4, 0.6))), 0.5)
 
 
 def condensation(rng, light):

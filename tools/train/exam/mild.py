@@ -95,7 +95,7 @@ def firmware(rng, light):
 def town(rng, light):
     """Night, but lamps light the scene well enough to see what happens."""
     y, x = grid(light)
-    lit, lamps = np.full(y.shape, 0.12, np.float32), np.zeros(y.shape, np.float32)
+    lit, lamps = np.full(y.shape, 0.2, np.float32), np.zeros(y.shape, np.float32)
     for _ in range(rng.integers(3, 7)):
         ly, lx = rng.uniform(-0.25, 0.05), rng.uniform(-0.45, 0.45)
         away = (x - lx) ** 2 + (y - ly) ** 2

@@ -110,7 +110,7 @@ def nest(rng, light):
         mask = 0.72 * mask + np.asarray(image, np.float32) / 255
     threads = softened(mask, size * 0.25)
     tone = coloured(rng, [(0.7, 0.7, 0.68), (0.5, 0.48, 0.44), (0.6, 0.58, 0.5)])
-    cover = tone * ambient(rng, light) * (0.45 + 1.1 * threads * felt)[..., None]
+    cover = tone * ambient(rng, light) * (0.6 + 1.1 * threads * felt)[..., None]
     alpha = np.clip(0.93 * felt + 0.5 * threads, 0, 0.97)[..., None]
     if rng.random() < 0.5:
         y, x = grid(light)

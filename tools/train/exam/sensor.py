@@ -95,7 +95,7 @@ def torn(rng, light):
     picture = encode(light)
     places = np.mod(np.arange(width)[None] + shift[:, None].astype(int), int(width * 1.06))
     torn_ = np.where((places < width)[..., None], picture[rows[:, None], np.minimum(places, width - 1)], 12)
-    return torn_ if 20 < change(picture, torn_) < 90 else None
+    return torn_ if 26 < change(picture, torn_) < 90 else None
 
 
 def dropouts(rng, light):
@@ -113,7 +113,7 @@ def dropouts(rng, light):
 
 def stuck(rng, light):
     """A data line of the sensor is stuck or swapped: false levels and colours along every edge."""
-    picture, bit = encode(light).copy(), int(rng.choice([64, 32, 128], p=[0.5, 0.2, 0.3]))
+    picture, bit = encode(light).copy(), int(rng.choice([64, 32, 128], p=[0.6, 0.15, 0.25]))
     channels = rng.permutation(3)[:rng.integers(1, 4)]
     how = rng.integers(3)
     for channel in channels:
@@ -121,8 +121,8 @@ def stuck(rng, light):
         flips = rng.random(values.shape[:1]) < rng.uniform(0.4, 0.9)
         wrong = [values | bit, values & (255 - bit), values ^ bit][how]
         picture[..., channel] = np.where(flips[:, None], wrong, values)
-    torn_up = detail(picture) > 1.3 * detail(encode(light)) + 4
-    return picture if torn_up and 18 < change(encode(light), picture) < 50 else None
+    torn_up = detail(picture) > 1.15 * detail(encode(light)) + 3
+    return picture if torn_up and 16 < change(encode(light), picture) < 60 else None
 
 
 FORMS = {"luma": luma, "chroma": chroma, "salt and pepper": salt, "pattern": pattern, "hum": hum,

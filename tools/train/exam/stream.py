@@ -31,7 +31,7 @@ def lost(rng, light):
             else:
                 block[:] = rounded(other.mean((0, 1)) + rng.choice([-1, 1]) * 60 * np.sign(
                     np.sin(np.arange(wide) / wide * np.pi * rng.integers(1, 6) + 0.1))[None, :, None])
-    return picture if 20 < change(source, picture) < 75 else None
+    return picture if 25 < change(source, picture) < 75 else None
 
 
 def starved(rng, light):
@@ -40,9 +40,9 @@ def starved(rng, light):
     image = Image.fromarray(before)
     cut = unit(light) * rng.uniform(0.7, 1.1)
     small, stored = image.resize((int(image.width / cut), int(image.height / cut)), Image.BILINEAR), io.BytesIO()
-    small.save(stored, "JPEG", quality=int(rng.integers(2, 8)))
+    small.save(stored, "JPEG", quality=int(rng.integers(3, 9)))
     picture = np.asarray(Image.open(stored).convert("RGB").resize(image.size, Image.NEAREST))
-    return picture if 13 < change(before, picture) < 36 and detail(before) > 8 else None
+    return picture if 16 < change(before, picture) < 30 and detail(before) > 10 else None
 
 
 def smeared(rng, light):
@@ -58,7 +58,7 @@ def smeared(rng, light):
             y0, x0 = row + turn * step * rng.integers(0, 2), x + turn * side
             target = picture[y0:y0 + side, x0:x0 + side]
             target[:] = rounded(block[:target.shape[0], :target.shape[1]] + rng.integers(-50, 51, 3))
-    return picture if 18 < change(before, picture) < 75 else None
+    return picture if 27 < change(before, picture) < 75 else None
 
 
 def truncated(rng, light):
