@@ -40,7 +40,7 @@ def starved(rng, light):
     image = Image.fromarray(before)
     cut = unit(light) * rng.uniform(0.7, 1.1)
     small, stored = image.resize((int(image.width / cut), int(image.height / cut)), Image.BILINEAR), io.BytesIO()
-    small.save(stored, "JPEG", quality=int(rng.integers(3, 9)))
+    small.save(stored, "JPEG", quality=int(rng.integers(2, 6)))
     picture = np.asarray(Image.open(stored).convert("RGB").resize(image.size, Image.NEAREST))
     return picture if 16 < change(before, picture) < 30 and detail(before) > 10 else None
 
