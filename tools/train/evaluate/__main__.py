@@ -2,6 +2,7 @@
 
     python tools/train/evaluate folder PICTURES            pictures in PICTURES/CLASS/*.jpg
     python tools/train/evaluate trial --testdata TESTDATA  faults of the second make on real pictures never trained on
+    python tools/train/evaluate exam --testdata TESTDATA   faults of the third make on them, once
     python tools/train/evaluate rendered                   faults of training on rendered scenes never trained on
     python tools/train/evaluate streams FILES              recordings of healthy cameras
     python tools/train/evaluate demo                       the demo recording
@@ -20,6 +21,7 @@ import numpy as np
 
 import dataset
 import demo
+import exam
 import pictures
 import trial
 from camera import seen
@@ -57,20 +59,29 @@ def folder(options, classifier):
     measured(options, classifier, str(options.pictures), views, labels, kinds)
 
 
-def of_trial(options, classifier):
-    testdata = pictures.folder(options.testdata)
+def on_real(options, classifier, make):
+    """Measures with the faults of a make, `trial` or `exam`, on real pictures that nothing was learnt from."""
+    name, testdata = make.__name__, pictures.folder(options.testdata)
     if testdata is None:
-        sys.exit("trial: --testdata or OCELLUS_TESTDATA must name the folder of test data")
+        sys.exit(f"{name}: --testdata or OCELLUS_TESTDATA must name the folder of test data")
     real = pictures.load(testdata, "clips") + pictures.load(testdata, "photographs")
     views, labels, kinds = [], [], []
-    for number, (jpeg, label, kind) in enumerate(trial.jpegs(options.seed, real, options.each)):
+    for number, (jpeg, label, kind) in enumerate(make.jpegs(options.seed, real, options.each)):
         if options.write:
             (options.write / label).mkdir(parents=True, exist_ok=True)
             (options.write / label / f"{kind}-{number:05}.jpg").write_bytes(jpeg)
         views.append(seen(jpeg))
         labels.append(LABELS.index(label))
         kinds.append(kind)
-    measured(options, classifier, f"trial, {len(real)} real pictures", views, labels, kinds)
+    measured(options, classifier, f"{name}, {len(real)} real pictures", views, labels, kinds)
+
+
+def of_trial(options, classifier):
+    on_real(options, classifier, trial)
+
+
+def of_exam(options, classifier):
+    on_real(options, classifier, exam)
 
 
 def rendered(options, classifier):
@@ -122,11 +133,13 @@ def arguments():
         return added
 
     command("folder", folder, "pictures in CLASS/*.jpg").add_argument("pictures", type=Path)
-    added = command("trial", of_trial, "faults of the second make on real pictures")
-    added.add_argument("--testdata", help="folder of test data (default: OCELLUS_TESTDATA)")
-    added.add_argument("--each", type=int, default=2, help="kinds of each fault a picture (clear: twice as many)")
-    added.add_argument("--seed", type=int, default=4711)
-    added.add_argument("--write", type=Path, help="folder for the pictures as CLASS/*.jpg")
+    real = argparse.ArgumentParser(add_help=False)
+    real.add_argument("--testdata", help="folder of test data (default: OCELLUS_TESTDATA)")
+    real.add_argument("--each", type=int, default=2, help="kinds of each fault a picture (clear: twice as many)")
+    real.add_argument("--seed", type=int, default=4711)
+    real.add_argument("--write", type=Path, help="folder for the pictures as CLASS/*.jpg")
+    command("trial", of_trial, "faults of the second make on real pictures", real)
+    command("exam", of_exam, "faults of the third make on real pictures: once, with a finished network", real)
     added = command("rendered", rendered, "faults of training on rendered scenes")
     added.add_argument("--scenes", type=int, default=60)
     added.add_argument("--processes", type=int, default=2)
