@@ -57,7 +57,7 @@ package enum Arrival: Sendable, Equatable {
 package enum SourceNews: Sendable, Equatable {
     /// It was lost or found, is another than before, or in another's hands; `reason` is one sentence.
     case camera(CameraState, time: Int64, reason: String?)
-    /// No frame came for longer than its rate explains, from `onset` on; or they come again.
+    /// No frame came for longer than its rate explains, from `onset` on; or that is over: they come again, or it is lost.
     case silence(isActive: Bool, onset: Int64, confirmed: Int64)
     /// One sentence for whoever reads the messages.
     case remark(String)

@@ -94,7 +94,7 @@ package final class Pipeline: Sendable {
                     isTrouble: state == .lost || state == .busy))
         case .silence(let isActive, let onset, let confirmed):
             line = HealthEvent(name: .noFrames, isActive: isActive, onset: onset, confirmed: confirmed)
-            report(.source(isActive ? "no frames come" : "frames come again", isTrouble: isActive))
+            report(.source(isActive ? "no frames come" : "the silence is over", isTrouble: isActive))
         }
         if let line { emitters.emit(line) }
     }
