@@ -3,7 +3,7 @@
 /// Scores are smoothed over time. A label becomes the state when its smoothed score reaches `enter`, and stays it until that is
 /// below `leave` or one of higher priority enters. That nothing is known is a state, too, which each label goes before: it is what
 /// remains when the state has lost its score and no label has what it needs to enter. A state that has been confirmed lasts for
-/// its `hold`, whatever comes.
+/// its `hold`, whatever comes. Where scores are smoothed, no frame decides alone: evidence must have begun before.
 ///
 /// Invariants:
 /// 1. Changes follow each other, each from the state that the one before led to.
@@ -112,48 +112,58 @@ package struct StateTracker: Sendable {
         let (new, old) = (followers[candidate], current.map { followers[$0] })
         let isOver = old.map { $0.state == .unknown || $0.smoothed < $0.rule.leave } ?? true
         guard isOver || old.map({ new.goesBefore($0) }) ?? true else { return nil }
-        let since = new.state == .unknown && old != nil ? objection.since : new.evidence.since
-        let begun = min(max(since ?? time, onset ?? .min), time)
+        guard rules.smoothing == 0 || new.evidence.since.map({ $0 < time }) ?? false else { return nil }
+        let begun = min(max(begin(of: new, after: old, isOver: isOver) ?? time, onset ?? .min), time)
         let change = Change(
             state: new.state, previous: old?.state, onset: begun, confirmed: time, score: new.smoothed,
             threshold: new.rule.enter, reason: isOver ? .entered : .outranked)
         // What has spoken for it is used up: another onset of it lies behind this one.
         if let current { followers[current].evidence = Evidence() }
+        if new.state != .unknown { followers[followers.endIndex - 1].smoothed = 0 }
         (current, onset, confirmed, objection) = (candidate, begun, time, Evidence())
         return change
     }
 
+    /// Since when frames speak for a state and, where it takes the place of a label that has lost its score, against that label.
+    private func begin(of new: Follower, after old: Follower?, isOver: Bool) -> Int64? {
+        guard let old, old.state != .unknown, isOver else { return new.evidence.since }
+        guard new.state != .unknown else { return objection.since }
+        return new.evidence.since.map { max($0, objection.since ?? $0) }
+    }
+
     private mutating func follow(_ scores: UnsafeBufferPointer<Float>, _ passed: Int64, at time: Int64) {
-        let share = rules.smoothing == 0 ? 1 : Self.share(Float(passed) / Float(rules.smoothing))
+        let timeConstants = rules.smoothing == 0 ? nil : Float(passed) / Float(rules.smoothing)
+        let share = timeConstants.map(Self.share) ?? 1
         weight += share * (1 - weight)
         let memory = max(rules.smoothing, Self.shortestMemory) / 2
         let (seconds, bound) = (Float(min(UInt64(passed), memory)) / 1e9, Float(memory) / 1e9)
-        // Whether a label is seen in the frame, and whether one has what it needs.
-        var (isSeen, isSupported) = (false, false)
+        // Whether a label is seen in the frame, whether one but the state has been of late, and whether one has what it needs.
+        var (isSeen, isComing, isSupported) = (false, false, false)
         for place in followers.indices {
             let rule = followers[place].rule
-            let score: Float =
-                switch followers[place].state {
-                case .label(let index): scores[index]
-                case .unknown: isSeen && isSupported ? 0 : 1
-                }
+            var (score, share) = (Float(0), share)
+            switch followers[place].state {
+            case .label(let index): score = scores[index]
+            case .unknown:
+                score = isSeen && isSupported ? 0 : 1
+                // A label may be on its way to what it needs: then nothing is known only if that takes four times as long.
+                if isSeen || isComing, !isSupported { share = timeConstants.map { Self.share($0 / 4) } ?? 1 }
+            }
             let margin = score - rule.balance
-            // A label that is seen may be on its way to what it needs: then nothing is known only if that takes too long.
-            let isDoubtful = followers[place].state == .unknown && isSeen && !isSupported
-            let smoothed =
-                followers[place].smoothed + (isDoubtful ? share / 4 : share) * (score - followers[place].smoothed)
+            let smoothed = followers[place].smoothed + share * (score - followers[place].smoothed)
             followers[place].smoothed = smoothed.isFinite ? smoothed : score
             followers[place].evidence.take(margin, seconds: seconds, bound: bound, at: time)
             if place == current { objection.take(-margin, seconds: seconds, bound: bound, at: time) }
             isSeen = isSeen || margin > 0
+            isComing = isComing || place != current && followers[place].evidence.since != nil
             let needed = place == current ? rule.leave : rule.enter
             isSupported = isSupported || followers[place].smoothed >= needed * weight
         }
     }
 
-    /// What a frame weighs that stands for so many time constants, `1 − exp(−x)` by its series, whose rest is below 10⁻⁶.
+    /// What a frame weighs that stands for so many time constants, `1 − exp(−x)` by its series, whose rest is below 2·10⁻⁶.
     ///
-    /// It stands for half a one at most: after a gap, and at a rate slower than that, one frame alone decides nothing.
+    /// It stands for half a one at most, so that after a gap, and at a rate slower than that, others must bear it out.
     private static func share(_ timeConstants: Float) -> Float {
         let x = min(timeConstants, 0.5)
         return x * (1 - x / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5 * (1 - x / 6)))))

@@ -71,7 +71,17 @@ package final class StateFile: Emitter, @unchecked Sendable {
     }
 
     package func emit(_ prediction: Prediction, line: UnsafeRawBufferPointer) {
-        state.withLock { $0.model = prediction.model }
+        let hasChanged = state.withLock { state in
+            state.model = prediction.model
+            // A state that goes on under another model is that one's from then on.
+            guard state.lineModel.map({ $0.text != prediction.model.text }) ?? false, prediction.state.isDecided else {
+                return false
+            }
+            state.lineModel = prediction.model
+            state.isWritten = false
+            return true
+        }
+        if hasChanged { changes.add(data: 1) }
     }
 
     /// Returns when the last event is in the file.

@@ -14,8 +14,9 @@ struct Moved {
     /// Since when most blocks are not where they were; of that, since when something else holds still.
     private var lostSince: Int64?
     private var stillSince: Int64?
-    /// Since when that has not been so, for a while.
+    /// Since when that has not been so, for a while; and in how many nanoseconds of pictures it has been.
     private var stirredSince: Int64?
+    private var settled: Int64 = 0
     /// Since when they are there again.
     private var backSince: Int64?
     private var isSearching = false
@@ -82,12 +83,12 @@ struct Moved {
         let since = lostSince ?? time
         if lostSince == nil {
             lostSince = since
-            (stillSince, stirredSince) = (nil, nil)
+            (stillSince, stirredSince, settled) = (nil, nil, 0)
             other.forget()
         }
         watchOther(textured, passed, at: time)
         if isActive {
-            guard let stillSince, time - stillSince >= Self.acceptance else { return nil }
+            guard settled >= Self.acceptance, stirredSince == nil else { return nil }
             view.adopt(other)
             lostSince = nil
             return clear(time, at: time)
@@ -103,8 +104,8 @@ struct Moved {
 
     /// Learns what is seen instead, as long as it holds still.
     ///
-    /// To be believed for another view it must do so without a break, and be no poorer than the view was. What is known to be
-    /// another one becomes the one that is known even if it is poor, and somebody passes now and then.
+    /// To be believed for another view it must do so without a break, with at least half as many blocks as the view had. What is
+    /// known to be another one becomes the one that is known even if it is poorer, and somebody passes now and then.
     private mutating func watchOther(_ textured: Int, _ passed: Int64, at time: Int64) {
         if other.learned == 0 {
             other.learn(picture, passed: passed)
@@ -115,10 +116,11 @@ struct Moved {
         if isStill, isActive || seen.textured * 2 >= textured {
             stillSince = stillSince ?? time
             stirredSince = nil
+            settled += passed
         } else if isActive, stillSince != nil, time - (stirredSince ?? time) < Self.stirPatience {
             stirredSince = stirredSince ?? time
         } else {
-            (stillSince, stirredSince) = (nil, nil)
+            (stillSince, stirredSince, settled) = (nil, nil, 0)
             other.forget()
         }
         other.learn(picture, passed: passed)

@@ -13,6 +13,14 @@ package struct Prediction: Line {
         case unknown
         /// Nothing is decided yet.
         case undecided
+
+        /// Whether it is a decision, and no frame's first label.
+        package var isDecided: Bool {
+            switch self {
+            case .label, .unknown: true
+            case .likeliest, .undecided: false
+            }
+        }
     }
 
     /// Number among all frames offered.

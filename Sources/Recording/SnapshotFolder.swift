@@ -36,8 +36,9 @@ package final class SnapshotFolder: SnapshotTaker, @unchecked Sendable {
     private var past: FrameMemory
     /// When the newest one of the past was captured.
     private var lastPast: UInt64?
-    /// Nanoseconds over which the past reaches: an onset lies no farther back than that.
+    /// Nanoseconds over which the past reaches; of an onset that lies farther back there is no picture.
     private static let reach = 20_000_000_000
+    private static let mostFrames = 1024
     private let hasOtherFormat = Atomic<Bool>(false)
 
     /// Makes the folder, if it is not there.
@@ -52,8 +53,8 @@ package final class SnapshotFolder: SnapshotTaker, @unchecked Sendable {
         self.path = path
         self.limit = limit
         self.report = report
-        recent = FrameMemory(byteCount: byteCount / 4, frames: 1024)
-        past = FrameMemory(byteCount: byteCount - byteCount / 4, frames: 1024)
+        recent = FrameMemory(byteCount: byteCount / 4, frames: Self.mostFrames)
+        past = FrameMemory(byteCount: byteCount - byteCount / 4, frames: Self.mostFrames)
         guard mkdir(path, 0o750) == 0 || errno == EEXIST, Self.isUsable(path) else {
             throw SourceError(.io, "\(path): cannot be made or written, for snapshots: \(describe(errno: errno))")
         }
@@ -85,7 +86,8 @@ package final class SnapshotFolder: SnapshotTaker, @unchecked Sendable {
 
     /// Takes a frame that is not among the last ones any more over into the past, as many as find room over its reach.
     private func remember(_ bytes: UnsafeRawBufferPointer, _ capturedAt: UInt64) {
-        let spacing = UInt64(Double(Self.reach) * Double(bytes.count) / Double(past.byteCount))
+        let share = max(Double(bytes.count) / Double(past.byteCount), 1 / Double(Self.mostFrames))
+        let spacing = UInt64(Double(Self.reach) * share)
         if let lastPast, capturedAt >= lastPast, capturedAt - lastPast < spacing { return }
         lastPast = capturedAt
         past.add(bytes, capturedAt: capturedAt) { _, _ in }

@@ -13,12 +13,12 @@ extension DecisionSettings {
         var rules = try labels.indices.map { index throws(Failure) in
             allowed.contains(index) ? try rule(self.labels.last { $0.label.value == labels[index] }) : nil
         }
+        // One that is called as the state in which no label is seen is that state.
+        for index in labels.indices where labels[index] == StateEvent.unknown { rules[index] = nil }
         for setting in self.labels { _ = try index(of: setting.label, in: labels) }
         if rules.allSatisfy({ $0 == nil }) {
             throw Failure(.configuration, "decisions: expected a label that may be the state, found none")
         }
-        // One that is called as the state in which no label is seen is that state.
-        for index in labels.indices where labels[index] == StateEvent.unknown { rules[index] = nil }
         // Of several labels of one name the first is it.
         for index in labels.indices where labels.firstIndex(of: labels[index]) != index { rules[index] = nil }
         return StateRules(labels: rules, smoothing: smoothing ?? 1_000_000_000, unknown: try rule(nil))

@@ -60,6 +60,21 @@ import Testing
         #expect(!folder.contains("made") && !folder.contains("x.log"))
     }
 
+    @Test func aFolderForSnapshotsMustBeOne() throws {
+        try folder.write("no folder", to: "seen")
+        for (path, sentence) in [
+            ("seen", "seen: the folder of the snapshots cannot be written: not a directory (ENOTDIR)"),
+            ("none/seen", "none: the folder above the snapshots"),
+        ] {
+            let file = try folder.write("decisions: {snapshot: \(path)}\n", to: "front.yaml")
+            let outcome = try Command.run("check", file, in: folder)
+            #expect(outcome.status == 78 && outcome.messages.contains(sentence), "\(outcome.messages)")
+        }
+        let file = try folder.write("decisions: {snapshot: new}\n", to: "front.yaml")
+        #expect(try Command.run("check", file, in: folder).status == 0)
+        #expect(!folder.contains("new"))
+    }
+
     @Test func everyMistakeIsTold() throws {
         let file = try folder.write("camera:\n  fps: fast\ndecisions:\n  topp: 3\n", to: "front.yaml")
         let outcome = try Command.run("check", file, in: folder)

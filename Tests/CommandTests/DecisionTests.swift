@@ -136,6 +136,26 @@ import Testing
         }
     }
 
+    /// A label that is called as the state in which none is seen is that state, and no other.
+    @Test func aLabelCalledUnknownIsThatState() throws {
+        let labels = ["unknown", "dark", "bright", "blurred", "covered", "noisy", "no-signal"]
+        try folder.write(labels.joined(separator: "\n") + "\n", to: "labels")
+        try folder.write(
+            "camera: {name: front}\nmodel: {labels: labels}\ndecisions: {smoothing: 300 ms, hold: 0 s}\n",
+            to: "front.yaml")
+        let outcome = try Command.run(
+            "replay", demo, "--fps", "10", "--config", "\(folder.path)/front.yaml", in: folder)
+        #expect(outcome.status == 0, "\(outcome.messages)")
+        let told = try events(outcome.lines)
+        #expect(told.count > 4 && told.first?.state == "unknown" && told.allSatisfy { $0.state != $0.previous })
+        #expect(
+            try Command.run(
+                "check", try configuration("allow: [unknown]"), in: folder,
+                environment: ["OCELLUS_MODEL_LABELS": "labels"]
+            )
+            .status == 78)
+    }
+
     /// A run that begins where another one ended.
     @Test func theStateSurvivesARestart() throws {
         let file = try configuration("smoothing: 200 ms, hold: 0 s, state_file: state")

@@ -81,7 +81,9 @@ import Testing
         let change = [0.02, 0.98, 0].withUnsafeBufferPointer { tracker.take($0, at: 3_600_000_000_000) }
         #expect(change == nil && tracker.state == .label(0))
         // nor where frames are rare.
-        let rare = play(rules(), fps: 0.2, seconds: 600) { Int($0 / 5 + 0.5) % 9 == 5 ? [0.02, 0.98, 0] : [0.98, 0.02, 0] }
+        let rare = play(rules(), fps: 0.2, seconds: 600) {
+            Int($0 / 5 + 0.5) % 9 == 5 ? [0.02, 0.98, 0] : [0.98, 0.02, 0]
+        }
         #expect(rare.map(\.state) == [.label(0)])
     }
 
@@ -98,16 +100,67 @@ import Testing
             { _ in [0.3, 0.55, 0.15] }, { $0 % 2 == 0 ? [0.1, 0.1, 0.8] : [0.1, 0.8, 0.1] },
         ]
         for scores in lost {
-            let changes = play(rules(), fps: 10, seconds: 30) { $0 < 9.95 ? [0.95, 0.05, 0] : scores(Int($0 * 10 + 0.5)) }
+            let changes = play(rules(), fps: 10, seconds: 30) {
+                $0 < 9.95 ? [0.95, 0.05, 0] : scores(Int($0 * 10 + 0.5))
+            }
             #expect(changes.map(\.state) == [.label(0), .unknown])
             #expect(abs(seconds(changes.last?.onset ?? 0) - 10) < 0.11 && seconds(changes.last?.confirmed ?? 0) < 16)
         }
         #expect(play(rules(), fps: 10, seconds: 10) { _ in [0.45, 0.55, 0] }.map(\.state) == [.unknown])
     }
 
+    /// A label whose score wavers is on its way, and not unknown.
+    @Test func aLabelThatWaversIsSeen() {
+        let seed = UInt64.random(in: .min ... .max)
+        print("seed \(seed)")
+        var random = Generator(state: seed)
+        for fps in [5.0, 15, 30] {
+            for _ in 0..<40 {
+                let changes = play(rules(), fps: fps, seconds: 30) {
+                    $0 < 10 ? [0.95, 0.05, 0] : [0.05, Float.random(in: 0.45..<0.95, using: &random), 0]
+                }
+                #expect(changes.map(\.state) == [.label(0), .label(1)], "seed \(seed)")
+            }
+            let inTurns = play(rules(), fps: fps, seconds: 30) {
+                $0 < 10 ? [0.95, 0.05, 0] : [0.05, Int($0 * fps + 0.5) % 2 == 0 ? 0.9 : 0.45, 0]
+            }
+            #expect(inTurns.map(\.state) == [.label(0), .label(1)], "\(fps) fps")
+        }
+    }
+
+    /// With a low threshold, too.
+    @Test func aFrameAloneDoesNotReachALowThreshold() {
+        let low = StateRules.Label(enter: 0.39, leave: 0.19, hold: 0)
+        let rules = StateRules(labels: [low, low, nil], smoothing: Self.second, unknown: low)
+        let changes = play(rules, fps: 1, seconds: 120) { Int($0) % 60 == 30 ? [0, 0.95, 0] : [0.05, 0.05, 0.9] }
+        #expect(changes.map(\.state) == [.unknown])
+    }
+
+    /// Scores of a model whose labels do not exclude each other: the second was high long before the first was lost.
+    @Test func whatTakesThePlaceBeginsWhereTheOtherEnds() {
+        let scene = { (time: Double) -> [Float] in [time < 70 ? 0.95 : 0.05, time < 10 ? 0.05 : 0.9, 0] }
+        let onsets = play(rules(), fps: 10, seconds: 80, scene).map { seconds($0.onset) }
+        #expect(onsets.count == 2 && abs(onsets[1] - 70) < 0.11)
+        let back = { (time: Double) -> [Float] in [0.95, (10..<70).contains(time) ? 0.9 : 0.05, 0] }
+        let changes = play(rules(priorities: [0, 1]), fps: 10, seconds: 80, back)
+        #expect(changes.map(\.state) == [.label(0), .label(1), .label(0)])
+        #expect(abs(seconds(changes[1].onset) - 10) < 0.11 && abs(seconds(changes[2].onset) - 70) < 0.11)
+    }
+
+    /// What was not known is known once a label has entered, however soon another follows.
+    @Test(arguments: [0, 800_000_000]) func nothingKnownIsOverAtOnce(hold: UInt64) {
+        let scene = { (time: Double) -> [Float] in
+            time < 5 ? [0.1, 0.1, 0.8] : time < 5.7 ? [0.9, 0.05, 0.05] : [0.05, 0.9, 0.05]
+        }
+        let states = play(rules(hold: hold), fps: 30, seconds: 15, scene).map(\.state)
+        #expect(states.first == .unknown && !states.dropFirst().contains(.unknown) && states.last == .label(1))
+    }
+
     /// Also where the fault has hardly been more than the scene.
     @Test func whatComesBackHasItsTrueOnset() {
-        let changes = play(rules(), fps: 10, seconds: 30) { (10..<13).contains($0) ? [0.35, 0.65, 0] : [0.95, 0.05, 0] }
+        let changes = play(rules(), fps: 10, seconds: 30) {
+            (10..<13).contains($0) ? [0.35, 0.65, 0] : [0.95, 0.05, 0]
+        }
         #expect(changes.map(\.state) == [.label(0), .label(1), .label(0)])
         #expect(abs(seconds(changes.last?.onset ?? 0) - 13) < 0.11)
     }

@@ -129,6 +129,27 @@ import Testing
         #expect(changes.map(\.name) == [.moved, .moved, .moved] && changes.map(\.isActive) == [true, false, true])
     }
 
+    /// So does one that people pass now and then; but not before it has been seen for as long, whatever the clock says.
+    @Test func whatIsPassedIsAccepted() {
+        let views = [Scene.Moment(), Scene.Moment(dx: 30)]
+        var scene = Scene(seed: 15)
+        let rendered = views.map { scene.view($0) }
+        var play = Play(fps: 4)
+        while play.seconds < 400 {
+            // Something large before the lens, for some seconds of every minute.
+            let isPassed = play.seconds > 40 && play.seconds.truncatingRemainder(dividingBy: 60) < 5
+            play.show(scene.picture(rendered[play.seconds < 20 ? 0 : 1], Scene.Moment(covered: isPassed ? 0.8 : 0)))
+        }
+        #expect(play.changes.map(\.name) == [.moved, .moved] && play.changes.map(\.isActive) == [true, false])
+        // Time in which nothing was seen does not count.
+        play.pause(1000)
+        let other = scene.view(Scene.Moment(dx: 12))
+        for _ in 0..<200 { play.show(scene.picture(other, Scene.Moment())) }
+        play.pause(1000)
+        for _ in 0..<200 { play.show(scene.picture(rendered[0], Scene.Moment())) }
+        #expect(play.changes.dropFirst(2).map(\.isActive) == [true])
+    }
+
     /// A camera that trembles by less than a sample, or sways a little, is where it was.
     @Test func tremblingIsNoMove() {
         let views = (-4...4).map { Scene.Moment(dx: Double($0) * 0.3) }

@@ -101,6 +101,9 @@ struct Play: ~Copyable {
         }
     }
 
+    /// Nothing comes for a while.
+    mutating func pause(_ seconds: Double) { frames += Int(seconds * fps) }
+
     var seconds: Double { Double(frames) / fps }
 
     func seconds(_ time: Int64) -> Double { Double(time) / 1e9 }

@@ -1,3 +1,4 @@
+import Decisions
 import Frames
 import Pipeline
 import Synchronization
@@ -88,6 +89,42 @@ struct ExchangeTests {
         #expect(!lines.all.contains { $0.contains("swapped") })
         #expect(lines.predictions.count == 10)
         #expect(lines.predictions.allSatisfy { $0.components("\"label\":") == 2 })
+    }
+
+    /// A state goes on under a model that has a label of its name; where nobody decides there is none, and the next is a first one.
+    @Test func aStateGoesOnByItsName() async throws {
+        let lines = Lines()
+        let gate = Gate()
+        let rule = StateRules.Label(enter: 0.3, leave: 0.1, hold: 0)
+        let rules = StateRules(labels: Array(repeating: rule, count: 7), smoothing: 0, unknown: rule)
+        var options = PipelineOptions(pace: .fast, lanes: 1, threadsPerLane: 1)
+        options.rules = rules
+        // What the model says of noise comes first.
+        let whole = try healthClassifier()
+        let names = (0..<7).map { "x\($0)" }
+        let pipeline = Pipeline(
+            try healthClassifier(hash: Self.hash(1), labels: names), options: options, open: { EndlessSource(gate) },
+            emitters: [lines], greeting: greeting, report: { _ in })
+        async let run: Void = pipeline.run()
+        func settle() async { await lines.wait(for: lines.all.count + 5) }
+        await settle()
+        let first = lines.all.compactMap { $0.firstMatch(of: /"event":"state".*"state":"(x\d)","previous":null/)?.1 }
+        let state = try #require(first.first)
+        let others = names.map { $0 == state ? $0 : "y" + $0 }
+        await pipeline.exchange(try healthClassifier(hash: Self.hash(2), labels: others), options: options)
+        await settle()
+        #expect(lines.all.filter { $0.contains(#""event":"state""#) }.count == 1)
+        options.rules = nil
+        await pipeline.exchange(whole, options: options)
+        await settle()
+        options.rules = rules
+        await pipeline.exchange(whole, options: options)
+        await settle()
+        let events = lines.all.filter { $0.contains(#""event":"state""#) }
+        #expect(
+            events.count == 2 && events[1].contains(#""previous":null"#) && events[1].contains(#""previous_s":null"#))
+        gate.close()
+        try await run
     }
 
     /// After the end there is nobody to wait for.

@@ -74,14 +74,18 @@ actor Reloading {
     private func take() async -> Result<Verdict, Failure> {
         let (read, load) = (read, load)
         do throws(Failure) {
-            let (new, found, options) = try await onThreadOfItsOwn { () throws(Failure) in
+            let (new, found) = try await onThreadOfItsOwn { () throws(Failure) in
                 let new = try read()
-                let found = try load(new)
-                let pace = PipelineOptions.Pace.live(maxAge: new.inference.maxAge)
-                return (new, found, try Wiring.options(new, labels: found.labels, pace: pace))
+                return (new, try load(new))
             }
             let keys = new.keys(differingFrom: settings)
             let exchanged = keys.filter(isExchangeable)
+            var next = settings
+            next.take(exchanged, from: new)
+            let options = try await onThreadOfItsOwn { [next] () throws(Failure) in
+                let pace = PipelineOptions.Pace.live(maxAge: next.inference.maxAge)
+                return try Wiring.options(next, labels: found.labels, pace: pace)
+            }
             var verdict = Verdict(changed: exchanged, later: keys.filter { !isExchangeable($0) })
             // The same names may stand for other files.
             if found.sha256 != classifier.sha256 { verdict.add("model.path") }
@@ -98,8 +102,7 @@ actor Reloading {
                 throw Failure(error).asConfiguration
             }
             if !verdict.changed.isEmpty { await pipeline.exchange(found, options: options) }
-            (classifier, view) = (found, options.view)
-            settings.take(exchanged, from: new)
+            (classifier, view, settings) = (found, options.view, next)
             return .success(verdict)
         } catch {
             outputs.emitters.emit(ModelEvent(state: .refused(reason: error.sentence), time: wallClockNow()))

@@ -50,9 +50,6 @@ final class StandingEvents: Emitter {
 
     /// What was decided stands no longer where nobody decides any more, or not yet with a new model's labels.
     func emit(_ prediction: Prediction, line: UnsafeRawBufferPointer) {
-        switch prediction.state {
-        case .label, .unknown: break
-        case .likeliest, .undecided: lines.withLock { $0.state.removeAll(keepingCapacity: true) }
-        }
+        if !prediction.state.isDecided { lines.withLock { $0.state.removeAll(keepingCapacity: true) } }
     }
 }
