@@ -30,6 +30,7 @@ def arguments():
     parser.add_argument("--start", type=Path,
                         help="checkpoint or exported model whose weights to begin with (default: random ones)")
     parser.add_argument("--also", type=Path, nargs="*", default=[], help="samples-….npz of other runs to learn from, too")
+    parser.add_argument("--also-states", nargs="*", choices=LABELS, default=LABELS, help="states to take from --also")
     parser.add_argument("--states", nargs="*", choices=LABELS, default=LABELS,
                         help="states to make samples of, some perhaps repeated")
     parser.add_argument("--seed", type=int, default=1)
@@ -126,7 +127,9 @@ def main():
     views, labels = training_samples(options)
     for file in options.also:
         with np.load(file) as arrays:
-            views, labels = np.concatenate([views, arrays["views"]]), np.concatenate([labels, arrays["labels"]])
+            taken = np.isin(arrays["labels"], [LABELS.index(state) for state in options.also_states])
+            views = np.concatenate([views, arrays["views"][taken]])
+            labels = np.concatenate([labels, arrays["labels"][taken]])
     print(f"{len(labels)} samples, per label {np.bincount(labels, minlength=len(LABELS)).tolist()}, {time.monotonic() - begin:.0f} s", flush=True)
     network = train(options, views, labels)
     torch.save(network.state_dict(), options.build / "camera-health.pt")

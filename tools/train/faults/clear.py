@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from camera import noise, quiet, sensor
-from light import between, encode, scaled
+from light import bell, between, clouds, convolved, disc, encode, scaled
 from .covered import occluded, strands
 from .measure import levels, sharpness
 
@@ -15,6 +15,17 @@ def _softened(rng, light):
     picture = Image.fromarray(quiet(rng, light))
     sigma = rng.uniform(0.1, 0.42) * picture.width / 128
     return np.asarray(picture.filter(ImageFilter.GaussianBlur(sigma)))
+
+
+def _shallow(rng, light):
+    """A lens that is focused on something near: the rest of the scene is soft."""
+    height, width = light.shape[:2]
+    wide = scaled(light, max(96, 256 * height // width), 256)
+    soft = scaled(convolved(wide, disc(between(rng, 3, 12))), height, width, Image.BICUBIC)
+    field = clouds(rng, 48, 64, 2, 2)
+    sharp = (field > np.quantile(field, 1 - rng.uniform(0.2, 0.6))).astype(np.float32)
+    sharp = scaled(np.clip(convolved(sharp, bell(1.2)), 0, 1), height, width)[:, :, None]
+    return quiet(rng, np.maximum(light * sharp + soft * (1 - sharp), 0))
 
 
 def _sharpened(rng, light):
@@ -109,7 +120,7 @@ def _squeezed(rng, light):
     return np.asarray(Image.open(stored))
 
 
-FORMS = {quiet: 8, _softened: 3, _sharpened: 3, _grainy: 3, _exposed: 4, _hazed: 1, _touched: 2, _miscoloured: 2,
+FORMS = {quiet: 8, _softened: 3, _sharpened: 4, _shallow: 2, _grainy: 3, _exposed: 4, _hazed: 1, _touched: 2, _miscoloured: 2,
          _by_infrared: 2, _flickering: 1, _fogged: 1, _lit_by_lamps: 2, _sunlit: 1, _squeezed: 1, strands: 1}
 
 
@@ -122,5 +133,7 @@ def clear(rng, light):
     lifted = form in (_exposed, _hazed, _fogged, _sunlit, _lit_by_lamps, _by_infrared) and np.mean(field > 250) > 0.3
     washed_out = lifted and np.percentile(field, 2) > 110
     if not seen or washed_out or sharpness(picture) < 7:
+        return None
+    if form is _shallow and sharpness(picture) < 0.75 * sharpness(encode(light)):
         return None
     return picture

@@ -5,6 +5,7 @@ from PIL import Image, ImageDraw
 
 from camera import quiet, sensor
 from light import bell, between, clouds, colour, convolved, decode, encode, scaled
+from .materials import material
 from .measure import levels
 
 GRID = (96, 128)
@@ -236,9 +237,45 @@ def _cut(rng, light):
     return quiet(rng, light * (1 - mask) + np.maximum(cover, 0) * mask)
 
 
+def _ragged(rng, share):
+    """A mass with holes and a rim of lumps, or fingers side by side with gaps, `(96, 128)`."""
+    height, width = GRID
+    if rng.random() < 0.6:
+        field = clouds(rng, height, width, int(rng.integers(2, 9)), 5) + rng.uniform(0, 1) * _outline(rng, share)
+        return (field > np.quantile(field, 1 - share)).astype(np.float32)
+    across, tips = np.linspace(0, rng.uniform(3, 6), width), rng.uniform(0.02, 0.3, 8) * height
+    finger = across.astype(int)
+    y = np.arange(height)[:, None]
+    inside = (y > tips[finger]) & (np.abs(across % 1 - 0.5) < rng.uniform(0.43, 0.49))
+    palm = y > height * rng.uniform(0.5, 0.8)
+    mask = (inside | palm).astype(np.float32)
+    return mask[::-1] if rng.random() < 0.5 else mask
+
+
+def _before(rng, light):
+    """Something a hand's breadth or more before the lens, or on the glass of a small lens: nearly in focus, with its texture.
+
+    Some of the scene is there beside it: a texture alone may be what the camera is there for.
+    """
+    height, width = light.shape[:2]
+    share = rng.uniform(0.68, 0.93)
+    mask = _outline(rng, share) if rng.random() < 0.5 else _ragged(rng, share)
+    mask = np.clip(scaled(mask, 192, 256), 0, 1)
+    if mask.mean() < 0.66:
+        return None
+    soft = between(rng, 0.3, 5)
+    hidden = scaled(convolved(mask, bell(soft)), height, width)[:, :, None]
+    thing = scaled(convolved(material(rng), bell(soft)), height, width, Image.BICUBIC)
+    return quiet(rng, light * (1 - hidden) + np.maximum(thing, 0) * hidden * between(rng, 0.5, 1.4))
+
+
 def covered(rng, light):
     kind = rng.random()
-    if kind < 0.22:
+    if rng.random() < 0.5:
+        picture = _before(rng, light)
+        if picture is None:
+            return None
+    elif kind < 0.22:
         picture = occluded(rng, light, rng.uniform(0.68, 0.97))
     elif kind < 0.38:
         picture = occluded(rng, light, 1.0)

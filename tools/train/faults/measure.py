@@ -21,3 +21,11 @@ def sharpness(picture):
 def difference(picture, other):
     """Root mean square difference of two pictures of the same scene, all planes."""
     return float(np.sqrt(np.mean((small(picture).astype(np.float32) - small(other)) ** 2)))
+
+
+def texture(picture):
+    """Root mean square of what is finer than about three samples, of luma."""
+    field = levels(picture)
+    smooth = (field[:-2, :-2] + field[:-2, 1:-1] + field[:-2, 2:] + field[1:-1, :-2] + field[1:-1, 1:-1]
+              + field[1:-1, 2:] + field[2:, :-2] + field[2:, 1:-1] + field[2:, 2:]) / 9
+    return float(np.sqrt(np.mean((field[1:-1, 1:-1] - smooth) ** 2)))

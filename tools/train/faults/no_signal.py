@@ -43,6 +43,38 @@ def _message(rng, height, width):
     return image
 
 
+def _tiled(rng, height, width):
+    """A message again and again over the whole screen, straight or slanting."""
+    image = _screen(rng, height, width)
+    pen, ink = ImageDraw.Draw(image), (255, 255, 255) if sum(image.getpixel((0, 0))) < 420 else (0, 0, 0)
+    text, size = MESSAGES[rng.integers(len(MESSAGES))], height * rng.uniform(0.05, 0.12)
+    font = ImageFont.load_default(int(size))
+    wide, high = pen.textlength(text, font=font) * rng.uniform(1.15, 1.8), size * rng.uniform(1.5, 3)
+    for row in range(int(height / high) + 2):
+        for column in range(-1, int(width / wide) + 2):
+            pen.text((column * wide + (row % 2) * wide * 0.5 * rng.integers(2), row * high), text, fill=ink, font=font)
+    return image
+
+
+def _waiting_ring(rng, height, width):
+    """A ring or dots that go round, on a flat screen, perhaps with a word."""
+    image = _screen(rng, height, width)
+    pen, ink = ImageDraw.Draw(image), (255, 255, 255) if sum(image.getpixel((0, 0))) < 420 else (40, 40, 40)
+    x, y, r = width / 2, height * rng.uniform(0.35, 0.55), height * rng.uniform(0.05, 0.2)
+    if rng.random() < 0.5:
+        start = rng.uniform(0, 360)
+        pen.arc([x - r, y - r, x + r, y + r], start, start + rng.uniform(60, 320), fill=ink, width=max(2, int(r / 5)))
+    else:
+        for k in range(8):
+            a, s = 2 * np.pi * k / 8, r * (0.08 + 0.02 * k)
+            pen.ellipse([x + r * np.cos(a) - s, y + r * np.sin(a) - s, x + r * np.cos(a) + s, y + r * np.sin(a) + s],
+                        fill=ink)
+    if rng.random() < 0.5:
+        font = ImageFont.load_default(int(height * rng.uniform(0.05, 0.1)))
+        pen.text((x, y + 1.6 * r), MESSAGES[rng.integers(len(MESSAGES))], fill=ink, font=font, anchor="mm")
+    return image
+
+
 def _bars(rng, height, width):
     """Colour bars of a test generator: 75 % or 100 %, plain, split, or with the lower rows of SMPTE bars."""
     high = int(rng.choice([180, 191, 255]))
@@ -170,7 +202,8 @@ def _card(rng, height, width):
     return image
 
 
-FORMS = [_screen] * 3 + [_message] * 3 + [_bars] * 2 + [_pattern, _snow, _snow, _waiting, _waiting, _sign, _card]
+FORMS = [_screen] * 3 + [_message] * 3 + [_tiled] * 2 + [_waiting_ring] + [_bars] * 2
+FORMS += [_pattern, _snow, _snow, _waiting, _waiting, _sign, _card]
 
 
 def no_signal(rng, light):

@@ -7,7 +7,7 @@ from PIL import Image
 
 from camera import noise, sensor
 from light import between, encode, luma
-from .measure import difference
+from .measure import difference, texture
 
 
 def _gained(rng, light):
@@ -47,7 +47,7 @@ def _lined(rng, light):
     slipped = rng.random() < 0.5
     if slipped:
         step = max(1, height // int(rng.integers(60, 130)))
-        shift = np.repeat(rng.normal(0, width * rng.uniform(0.01, 0.06), height // step + 1), step)[:height].astype(int)
+        shift = np.repeat(rng.normal(0, width * rng.uniform(0.008, 0.06), height // step + 1), step)[:height].astype(int)
         picture = picture[rows, (columns + shift[:, None]) % width]
     for _ in range(int(rng.choice([1, 1, 2])) if rng.random() < 0.6 or not slipped else 0):
         period = height * between(rng, 0.02, 0.2)
@@ -148,7 +148,7 @@ def _blotched(rng, light):
 
 
 FORMS = ([_gained] * 4 + [_added] * 3 + [_peppered] * 2 + [_lined] * 5 + [_blocky, _misplaced, _misplaced]
-         + [_starved] * 5 + [_cut_off, _cut_off, _blotched, _blotched])
+         + [_starved] * 3 + [_cut_off, _cut_off, _blotched, _blotched])
 
 
 def noisy(rng, light):
@@ -156,6 +156,9 @@ def noisy(rng, light):
     if form is _gained:
         light = light * rng.uniform(0.3, 1)
     picture = form(rng, light)
-    if difference(picture, encode(light)) < (14 if form is _misplaced else 11) or picture.mean() < 18:
+    before = encode(light)
+    # A scene that is busy everywhere loses much of it to a little noise, and nobody sees it there.
+    least = max(14 if form is _misplaced else 11, 0.75 * texture(before))
+    if difference(picture, before) < least or picture.mean() < 18:
         return None
     return picture
