@@ -175,7 +175,7 @@ def _spattered(rng, light):
 
 def _by_things(rng, light):
     """By leaves, a cobweb, spatters or cloth, if they hide enough."""
-    form = (_leafy, _webbed, _webbed, _spattered, _draped, _draped)[rng.integers(6)]
+    form = (_leafy, _webbed, _webbed, _spattered, _draped, _draped, _draped, _draped)[rng.integers(8)]
     for _ in range(8):
         mixed, share = form(rng, light)
         if share > 0.62:
@@ -271,7 +271,7 @@ def _before(rng, light):
 
 def covered(rng, light):
     kind = rng.random()
-    if rng.random() < 0.5:
+    if rng.random() < 0.4:
         picture = _before(rng, light)
         if picture is None:
             return None

@@ -64,6 +64,21 @@ def _lined(rng, light):
     return np.clip(picture, 0, 255).astype(np.uint8)
 
 
+def _slipped(rng, light):
+    """Rows out of step: each begins a little elsewhere, and they wander off together, in a band far."""
+    picture = encode(light)
+    height, width = picture.shape[:2]
+    step = max(1, height // int(rng.integers(60, 160)))
+    count = height // step + 1
+    shift = np.cumsum(rng.normal(0, width * between(rng, 0.001, 0.012), count))
+    shift = shift - shift.mean() + rng.normal(0, width * between(rng, 0.006, 0.05), count)
+    if rng.random() < 0.4:
+        begin = int(rng.uniform(0, 0.8) * count)
+        shift[begin:begin + int(rng.uniform(0.05, 0.3) * count)] += width * rng.uniform(-0.3, 0.3)
+    columns = (np.arange(width)[None, :] + np.repeat(shift, step)[:height, None].astype(int)) % width
+    return picture[np.arange(height)[:, None], columns]
+
+
 def _blocky(rng, light):
     """A stream with losses: blocks moved, discoloured, or coded by next to nothing."""
     picture = Image.fromarray(encode(light))
@@ -147,7 +162,7 @@ def _blotched(rng, light):
     return np.clip(picture + field + fine, 0, 255).astype(np.uint8)
 
 
-FORMS = ([_gained] * 4 + [_added] * 3 + [_peppered] * 2 + [_lined] * 5 + [_blocky, _misplaced, _misplaced]
+FORMS = ([_gained] * 4 + [_added] * 3 + [_peppered] * 2 + [_lined] * 4 + [_slipped] * 4 + [_blocky, _misplaced, _misplaced]
          + [_starved] * 3 + [_cut_off, _cut_off, _blotched, _blotched])
 
 
