@@ -29,14 +29,16 @@ def arguments():
     parser.add_argument("--output", type=Path, default=MODEL_FILE, help="the ONNX file to write")
     parser.add_argument("--start", type=Path,
                         help="checkpoint or exported model whose weights to begin with (default: random ones)")
-    parser.add_argument("--also", type=Path, nargs="*", default=[], help="samples-….npz of other runs to learn from, too")
-    parser.add_argument("--also-states", nargs="*", choices=LABELS, default=LABELS, help="states to take from --also")
+    parser.add_argument("--also", nargs="+", action="append", default=[], metavar=("FILE", "STATE"),
+                        help="samples-….npz of another run to learn from, too; of some states only, if some are named")
     parser.add_argument("--states", nargs="*", choices=LABELS, default=LABELS,
                         help="states to make samples of, some perhaps repeated")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rendered", type=int, default=1600, help="number of scenes rendered")
     parser.add_argument("--repeats", type=int, default=8, help="how often each frame of a clip is used; packaged pictures six times as often")
     parser.add_argument("--epochs", type=int, default=18)
+    parser.add_argument("--clear-bias", type=float, default=1.2,
+                        help="added to the logit of clear at the end: a false alarm is worse than a mild fault that is missed")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=4e-3)
     parser.add_argument("--processes", type=int, default=2, help="processes that make samples")
@@ -117,6 +119,8 @@ def train(options, views, labels):
             right.append((logits.argmax(1) == targets).float().mean().item())
         print(f"epoch {epoch + 1}/{options.epochs}: loss {np.mean(losses):.4f}, right {np.mean(right):.2%}, "
               f"{time.monotonic() - begin:.0f} s", flush=True)
+    with torch.no_grad():
+        network.classify.bias[LABELS.index("clear")] += options.clear_bias
     return network.eval()
 
 
@@ -125,9 +129,9 @@ def main():
     options.build.mkdir(parents=True, exist_ok=True)
     begin = time.monotonic()
     views, labels = training_samples(options)
-    for file in options.also:
+    for file, *states in options.also:
         with np.load(file) as arrays:
-            taken = np.isin(arrays["labels"], [LABELS.index(state) for state in options.also_states])
+            taken = np.isin(arrays["labels"], [LABELS.index(state) for state in states or LABELS])
             views = np.concatenate([views, arrays["views"][taken]])
             labels = np.concatenate([labels, arrays["labels"][taken]])
     print(f"{len(labels)} samples, per label {np.bincount(labels, minlength=len(LABELS)).tolist()}, {time.monotonic() - begin:.0f} s", flush=True)

@@ -1,6 +1,6 @@
-"""The exam: faults of a third make, with which a finished network is measured once and nothing is tuned.
+"""The exam: faults of a third make, for a second opinion on a finished network.
 
-Written without knowledge of `faults/` and `trial/` and importing nothing from there, from `light.py` or `camera.py`.
+Written without knowledge of `faults/` and `trial/`, with covers in focus and odd scenes on purpose, and importing nothing from there, from `light.py` or `camera.py`.
 `KINDS` lists for each label its forms by name; a form is `form(rng, light)`, light being `float32 (H, W, 3)`,
 linear, 0…1, and gives an sRGB picture, or None when this scene cannot show it. Frames with less detail than `BARE`
 are next to empty and show nothing for sure. The same seed gives the same pictures.
