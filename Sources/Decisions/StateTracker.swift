@@ -131,6 +131,7 @@ package struct StateTracker: Sendable {
         return new.evidence.since.map { max($0, objection.since ?? $0) }
     }
 
+    /// Takes the scores of a frame that stands for `passed` nanoseconds into the smoothed ones and the evidence.
     private mutating func follow(_ scores: UnsafeBufferPointer<Float>, _ passed: Int64, at time: Int64) {
         let timeConstants = rules.smoothing == 0 ? nil : Float(passed) / Float(rules.smoothing)
         let share = timeConstants.map(Self.share) ?? 1

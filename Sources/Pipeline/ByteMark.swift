@@ -1,5 +1,5 @@
-/// A number by which the bytes of two JPEGs are told apart, so that a repeated one is known without a look at its picture. Not proof against somebody who wants them to look alike: who rules
-/// the camera can show what he likes anyway.
+/// A number by which the bytes of two JPEGs are told apart, so that a repeated one is known without a look at its picture. Not
+/// proof against somebody who wants them to look alike: who rules the camera can show what he likes anyway.
 enum ByteMark {
     /// Words are mixed in by multiplication and rotation, in four streams, so that memory is the limit.
     static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
